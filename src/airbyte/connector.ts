@@ -1,0 +1,49 @@
+/** The contract between the protocol layer and a connector: what a source must offer, and what it is given to work with. */
+import type { ConnectorError } from './errors.ts';
+import type { AirbyteStream, ConfiguredStream, ConnectorSpecification, LogLevel, StreamRecord } from './protocol.ts';
+
+/** What surrounds one run. Time and chance enter here, so that tests can hold them. */
+export interface Runtime {
+  /** Epoch milliseconds; never runs backwards within a run. */
+  now(): number;
+  /** Rejects with the signal's reason when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 up to, not including, 1. */
+  random(): number;
+  /** Aborted when the run must end at once. */
+  signal: AbortSignal;
+  log(level: LogLevel, message: string): void;
+  /** Tells Airbyte that every unfinished stream waits until that time, in epoch milliseconds. */
+  rateLimited(untilMs: number): void;
+  /** Tells Airbyte that the wait announced last is over. */
+  resumed(): void;
+}
+
+/** The records of one page and, if this page moved it, the state that follows them. */
+export interface StreamPage {
+  records: readonly StreamRecord[];
+  state: object | undefined;
+}
+
+/** Reads one stream, page by page. What it throws fails this stream alone, unless the error ends the run. */
+export type StreamReader = (stream: ConfiguredStream) => AsyncIterable<StreamPage>;
+
+/** A source that has its configuration. */
+export interface Connector {
+  /** Resolves to the sentence that the user sees on success; throws on failure. */
+  check(): Promise<string>;
+  /** Prepares the reading of these streams. What it throws fails the run. */
+  open(streams: readonly ConfiguredStream[]): Promise<StreamReader>;
+  /** Turns whatever `check`, `open` or a reader threw into the user's words. */
+  explain(error: unknown, stream?: string): ConnectorError;
+  /** Frees what would keep the process alive. */
+  close(): void;
+}
+
+/** The connector as `main` knows it. */
+export interface Source {
+  spec: ConnectorSpecification;
+  streams: readonly AirbyteStream[];
+  /** Throws a config_error that names the broken field, never its value. */
+  configure(rawConfig: unknown, runtime: Runtime): Promise<Connector>;
+}

@@ -1,0 +1,104 @@
+import { parseCommand } from './arguments.ts';
+import type { Connector, Runtime, Source } from './connector.ts';
+import { toConnectorError } from './errors.ts';
+import { isObject, parseCatalog, parseState, readJsonFile } from './inputs.ts';
+import type { Output } from './output.ts';
+import { errorMessage, logMessage } from './protocol.ts';
+import { StreamStatuses } from './stream-statuses.ts';
+import { sync } from './sync.ts';
+
+/** Time, chance and the signal that ends the run: the part of a Runtime that comes from outside. */
+export type Surroundings = Pick<Runtime, 'now' | 'sleep' | 'random' | 'signal'>;
+
+/** Runs one Airbyte command and resolves to the exit code. Never throws: a failure becomes an ERROR trace and a 1. */
+export async function run(
+  source: Source,
+  argv: readonly string[],
+  output: Output,
+  surroundings: Surroundings,
+): Promise<0 | 1> {
+  try {
+    return await runCommand(source, argv, output, surroundings);
+  } catch (error) {
+    output.post(errorMessage(toConnectorError(error), Math.floor(surroundings.now())));
+    return 1;
+  }
+}
+
+async function runCommand(
+  source: Source,
+  argv: readonly string[],
+  output: Output,
+  surroundings: Surroundings,
+): Promise<0 | 1> {
+  const command = parseCommand(argv);
+  if (command.name === 'spec') {
+    output.post({ type: 'SPEC', spec: source.spec });
+    return 0;
+  }
+
+  const rawConfig = readJsonFile('--config', command.config);
+  for (const secret of secretsOf(source, rawConfig)) output.mask(secret);
+  const statuses = new StreamStatuses(output, surroundings.now);
+  const runtime: Runtime = {
+    ...surroundings,
+    log: (level, message) => output.post(logMessage(level, message)),
+    rateLimited: (untilMs) => statuses.rateLimited(untilMs),
+    resumed: () => statuses.resumed(),
+  };
+
+  switch (command.name) {
+    case 'check':
+      return check(source, rawConfig, output, runtime);
+    case 'discover': {
+      (await source.configure(rawConfig, runtime)).close();
+      output.post({ type: 'CATALOG', catalog: { streams: source.streams } });
+      return 0;
+    }
+    case 'read': {
+      const configured = parseCatalog(readJsonFile('--catalog', command.catalog));
+      const { state } = command;
+      const saved = parseState(state === undefined ? undefined : readJsonFile('--state', state, { mayBeEmpty: true }));
+      const streams = configured.map((stream) => ({ ...stream, state: saved.get(stream.name) }));
+      const connector = await source.configure(rawConfig, runtime);
+      try {
+        return await sync(source, connector, streams, { output, statuses, runtime });
+      } finally {
+        connector.close();
+      }
+    }
+  }
+}
+
+/**
+ * What the user can mend is a FAILED status. Anything else is an ERROR trace without a status, so that Airbyte may
+ * retry; the sentence is logged as well, because PyAirbyte shows logs but no traces of a failed check.
+ */
+async function check(source: Source, rawConfig: unknown, output: Output, runtime: Runtime): Promise<0 | 1> {
+  let connector: Connector | undefined;
+  try {
+    connector = await source.configure(rawConfig, runtime);
+    const message = await connector.check();
+    output.post({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'SUCCEEDED', message } });
+    return 0;
+  } catch (cause) {
+    const error = connector?.explain(cause) ?? toConnectorError(cause);
+    if (error.failureType === 'config_error') {
+      output.post({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message: error.message } });
+      return 0;
+    }
+    output.post(logMessage('ERROR', error.message));
+    throw error;
+  } finally {
+    connector?.close();
+  }
+}
+
+/** The values of the fields that the specification marks as secret. */
+function secretsOf({ spec }: Source, rawConfig: unknown): string[] {
+  if (!isObject(rawConfig)) return [];
+  return Object.entries(spec.connectionSpecification.properties)
+    .filter(([, property]) => property.airbyte_secret === true)
+    .map(([field]) => rawConfig[field])
+    .filter((value) => typeof value === 'string');
+}

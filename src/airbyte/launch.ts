@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import type { Source } from './connector.ts';
+import { run } from './entrypoint.ts';
+import { toConnectorError } from './errors.ts';
+import { Output } from './output.ts';
+import { errorMessage, logMessage } from './protocol.ts';
+
+/** What a shell reports for a process that the signal ended. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Runs the source as this process: its arguments, its stdout, its signals and its exit code.
+ * The exit code is set and never forced while something may be unwritten: `process.exit()` would drop it.
+ */
+export async function launch(source: Source, process: NodeJS.Process): Promise<void> {
+  // Pages come and go fast. Left alone, V8 makes ever more room for them instead of collecting what is done with.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  const end = new AbortController();
+  const output = new Output(process.stdout, end.signal);
+  // An epoch time that no change of the system's clock can turn back.
+  const now = () => performance.timeOrigin + performance.now();
+
+  // The reader has gone, which is how Airbyte cancels a sync. Nothing can be written any more.
+  process.stdout.on('error', () => process.exit(1));
+
+  // Airbyte shows each line of stderr as an error, so Node's warnings take the way of all logs.
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => output.post(logMessage('WARN', `${warning.name}: ${warning.message}`)));
+
+  process.on('uncaughtException', (error) => {
+    output.post(errorMessage(toConnectorError(error), Math.floor(now())));
+    end.abort();
+    process.exitCode = 1;
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      end.abort();
+      process.exitCode = EXIT_CODES[signal];
+      // `once` has restored the default action, so this ends the process by the signal. As process 1 of a container
+      // it survives: then it has a second to end by itself.
+      process.kill(process.pid, signal);
+      setTimeout(() => process.exit(EXIT_CODES[signal]), 1000).unref();
+    });
+  }
+
+  const exitCode = await run(source, process.argv.slice(2), output, {
+    now,
+    sleep: (ms, signal) =>
+      sleep(ms, undefined, { signal }).catch(() => {
+        throw signal.reason;
+      }),
+    random: Math.random,
+    signal: end.signal,
+  });
+  process.exitCode ??= exitCode;
+}

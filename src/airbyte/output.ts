@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { AirbyteMessage, RecordChange, RecordPayload } from './protocol.ts';
+
+/** Python's `splitlines`, which Airbyte's test tools use, ends a line at these too; JSON.stringify leaves them raw. */
+const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g;
+
+/** A page is written in slices: short strings die young, while one of a whole page would outlive its use. */
+const MESSAGES_PER_WRITE = 50;
+
+/** Shorter pieces of a secret occur by chance, and masking them would garble the messages. */
+const SHORTEST_MASKED = 8;
+
+/** Writes Airbyte messages to stdout, one JSON line each, with secrets masked and with back-pressure. */
+export class Output {
+  readonly #stream: Writable;
+  readonly #signal: AbortSignal;
+  #secrets: string[] = [];
+
+  /** Once `signal` is aborted nothing more is written. */
+  constructor(stream: Writable, signal: AbortSignal) {
+    this.#stream = stream;
+    this.#signal = signal;
+  }
+
+  /** From now on no message but a record or a state shows this secret, nor any of its dot-separated parts. */
+  mask(secret: string): void {
+    const parts = [secret.trim(), ...secret.split(/[\s.]+/)].filter((part) => part.length >= SHORTEST_MASKED);
+    // As it would stand inside a JSON string; the longest first, so that no part of it is left over.
+    const escaped = parts.map((part) => JSON.stringify(part).slice(1, -1));
+    this.#secrets = [...new Set([...this.#secrets, ...escaped])].sort((a, b) => b.length - a.length);
+  }
+
+  /** Writes without waiting: for the few messages that are no data. */
+  post(message: AirbyteMessage): void {
+    this.#write([message]);
+  }
+
+  /** Writes the messages, waiting whenever there is no room for more. Throws if the run was aborted. */
+  async write(messages: readonly AirbyteMessage[]): Promise<void> {
+    for (let next = 0; next < messages.length; next += MESSAGES_PER_WRITE) {
+      this.#signal.throwIfAborted();
+      this.#write(messages.slice(next, next + MESSAGES_PER_WRITE));
+      if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain', { signal: this.#signal });
+    }
+  }
+
+  #write(messages: readonly AirbyteMessage[]): void {
+    if (this.#signal.aborted) return;
+    let chunk = '';
+    for (const message of messages) chunk += `${this.#toLine(message)}\n`;
+    this.#stream.write(chunk.replace(LINE_SEPARATORS, toUnicodeEscape));
+  }
+
+  #toLine(message: AirbyteMessage): string {
+    const line = stringify(message);
+    // Data pass as they came: a cursor that shares a token's (public) first part would be useless when masked.
+    if (message.type === 'RECORD' || message.type === 'STATE') return line;
+    return this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, '****'), line);
+  }
+}
+
+function toUnicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** A value nested thousands of levels deep overflows the stack. It must not hold up the rest of its page. */
+function stringify(message: AirbyteMessage): string {
+  try {
+    return JSON.stringify(message);
+  } catch (error) {
+    if (!(error instanceof RangeError) || message.type !== 'RECORD') throw error;
+    return JSON.stringify({ type: 'RECORD', record: withoutDeepFields(message.record) });
+  }
+}
+
+function withoutDeepFields(record: RecordPayload): RecordPayload {
+  const changes: RecordChange[] = [...(record.meta?.changes ?? [])];
+  const fields = Object.entries(record.data).map(([field, value]) => {
+    if (isWritable(value)) return [field, value];
+    changes.push({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' });
+    return [field, null];
+  });
+  return { ...record, data: Object.fromEntries(fields), meta: { changes } };
+}
+
+function isWritable(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Runtime } from './airbyte/connector.ts';
+import { ConnectorError } from './airbyte/errors.ts';
+import type { Config } from './config.ts';
+import type { EventsApiClient } from './events-api/client.ts';
+import { type ApiError, isApiError } from './events-api/errors.ts';
+import { type Grants, learnGrants, mayRead } from './grants.ts';
+import { type StreamDefinition, streams } from './streams.ts';
+import { adviseOfExpiry, WHERE_TO_ISSUE } from './token-advice.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * Tests the connection and resolves to the sentence that the user sees. Succeeds with some of the event types, and
+ * then names those that are missing; throws if there is none, or if the API cannot be asked.
+ */
+export async function check(client: EventsApiClient, config: Config, runtime: Runtime): Promise<string> {
+  const grants = await learnGrants(client, config.claims, runtime.log);
+  const readable = grants.isConfirmed
+    ? streams.filter(({ feature }) => mayRead(grants, feature))
+    : await findReadable(client, grants, runtime.now());
+  const missing = streams.filter((stream) => !readable.includes(stream));
+
+  const host = new URL(config.baseUrl).host;
+  if (readable.length === 0) {
+    throw new ConnectorError(
+      'config_error',
+      `${host} accepts the token, but it has none of the event types ${titles(streams)}, so nothing can be read. Issue ` +
+        `a new token with all event types ${WHERE_TO_ISSUE}.`,
+    );
+  }
+  return [`Connected to ${host}.`, describe(readable, missing), adviseOfExpiry(config.claims, runtime.now())]
+    .filter((sentence) => sentence !== undefined)
+    .join(' ');
+}
+
+function describe(readable: readonly StreamDefinition[], missing: readonly StreamDefinition[]): string {
+  if (missing.length === 0) return 'The token may read all three event types.';
+  return (
+    `The token may read ${titles(readable)}. It lacks ${titles(missing)}: deselect ` +
+    `${missing.map(({ name }) => name).join(' and ')}, or issue a new token with all event types.`
+  );
+}
+
+function titles(of: readonly StreamDefinition[]): string {
+  return of.map(({ title }) => title).join(' and ');
+}
+
+/** Without introspection only the endpoints themselves can tell: each is asked for one event. */
+async function findReadable(client: EventsApiClient, grants: Grants, nowMs: number): Promise<StreamDefinition[]> {
+  const refusals: ApiError[] = [];
+  const candidates = streams.filter(({ feature }) => mayRead(grants, feature));
+  const answers = candidates.map(async (stream) => {
+    try {
+      await client.probe(stream.feature, nowMs - HOUR_MS);
+      return [stream];
+    } catch (error) {
+      if (!isApiError(error, 'unauthorized', 'forbidden')) throw error;
+      refusals.push(error);
+      return [];
+    }
+  });
+  const readable = (await Promise.all(answers)).flat();
+  // A token that every endpoint refuses is not one that merely lacks an event type.
+  const [refusal] = refusals;
+  if (readable.length === 0 && refusal !== undefined) throw refusal;
+  return readable;
+}

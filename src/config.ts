@@ -1,0 +1,142 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import specification from '../schemas/spec.json' with { type: 'json' };
+import { ConnectorError } from './airbyte/errors.ts';
+import { isObject, type JsonObject } from './airbyte/inputs.ts';
+import { parseBaseUrl } from './base-url.ts';
+import { parseDateTime } from './date-time.ts';
+import type { ApiVersion } from './events-api/client.ts';
+import {
+  eventsHost,
+  isLegacy,
+  REGIONS,
+  type Region,
+  readClaims,
+  regionOf,
+  type TokenClaims,
+} from './events-api/token.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A configuration that can be worked with. */
+export interface Config {
+  token: string;
+  /** What the token says of itself; undefined if it is no JSON Web Token. */
+  claims: TokenClaims | undefined;
+  /** Scheme, host and perhaps a path, without a slash at the end. */
+  baseUrl: string;
+  /** Epoch milliseconds; undefined if the user has not chosen a date. */
+  startDateMs: number | undefined;
+  apiVersion: ApiVersion;
+  requestsPerMinute: number;
+  /** What the user should know, though it stops nothing. */
+  warnings: string[];
+}
+
+/** The fields as the published specification describes them. */
+interface RawConfig {
+  api_token: string;
+  region?: Region;
+  start_date?: string;
+  api_version?: ApiVersion;
+  requests_per_minute?: number;
+  base_url?: string;
+}
+
+/**
+ * Checks a configuration against the published specification and against what a schema cannot say. Throws a
+ * config_error that names each broken field and never shows a value that might be secret.
+ */
+export function parseConfig(rawConfig: unknown, nowMs: number): Config {
+  if (!isObject(rawConfig)) throw invalid('The configuration is not a JSON object.');
+  const raw = validate(withoutNulls(rawConfig));
+  const token = parseToken(raw.api_token);
+  const claims = readClaims(token);
+  const gateway = raw.base_url === undefined ? undefined : parseBaseUrl(raw.base_url);
+
+  return {
+    token,
+    claims,
+    baseUrl: gateway?.baseUrl ?? `https://${eventsHost(findRegion(raw.region, claims))}`,
+    startDateMs: raw.start_date === undefined ? undefined : parseStartDate(raw.start_date, nowMs),
+    apiVersion: raw.api_version ?? 'v1',
+    requestsPerMinute: raw.requests_per_minute ?? 600,
+    warnings: gateway?.warning === undefined ? [] : [gateway.warning],
+  };
+}
+
+/** For an optional field null is as good as absent; for the required one it is a missing value. */
+function withoutNulls(rawConfig: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(rawConfig).filter(([, value]) => value !== null));
+}
+
+function validate(rawConfig: JsonObject): RawConfig {
+  // Formats are switched off because `date-time` would refuse a plain date; parseStartDate checks the dates.
+  // Whether the specification itself is a valid schema is for a test to say, not for every run.
+  const ajv = new Ajv({ allErrors: true, validateFormats: false, strict: false, meta: false, validateSchema: false });
+  const isValid = ajv.compile<RawConfig>(specification.connectionSpecification);
+  if (isValid(rawConfig)) return rawConfig;
+  throw invalid((isValid.errors ?? []).map(toSentence).join(' '));
+}
+
+function toSentence({ instancePath, keyword, params, message }: ErrorObject): string {
+  const field = instancePath.slice(1);
+  switch (keyword) {
+    case 'required':
+      return `${params['missingProperty']} is missing.`;
+    case 'enum':
+      return `${field} must be one of ${params['allowedValues'].join(', ')}.`;
+    case 'pattern':
+      return `${field} must be a date such as 2026-01-31 or 2026-01-31T00:00:00Z.`;
+    default:
+      return `${field} ${message}.`;
+  }
+}
+
+/** The token without what a copy brings along. Throws if it cannot travel in an HTTP header. */
+function parseToken(apiToken: string): string {
+  const token = apiToken.trim().replace(/^Bearer\s+/i, '');
+  if (token === '' || /^Bearer$/i.test(token)) {
+    throw invalid('api_token is empty. Paste the Events API token that 1Password showed when it was issued.');
+  }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw invalid(
+      'api_token contains white space, a control character or a character outside ASCII, so it cannot be sent. ' +
+        'Paste the token again, in one piece.',
+    );
+  }
+  return token;
+}
+
+/** Whose host to ask: the token knows best, and a region that contradicts it would fail on every request. */
+function findRegion(configured: Region | undefined, claims: TokenClaims | undefined): Region {
+  if (claims?.audience === undefined || isLegacy(claims)) return configured ?? '1password.com';
+  const named = regionOf(claims);
+  if (named === undefined) {
+    throw invalid(
+      `The token names the host ${JSON.stringify(claims.audience.slice(0, 100))}, which is none of 1Password's ` +
+        `(${REGIONS.map(eventsHost).join(', ')}). It was not sent anywhere. Use a token that was issued in ` +
+        '1Password under Integrations, Events Reporting.',
+    );
+  }
+  if (configured !== undefined && configured !== named) {
+    throw invalid(
+      `region is set to ${configured}, but the token belongs to an account on ${named} (its host is ` +
+        `${eventsHost(named)}). Set region to ${named}, or leave it empty: the token names its own host.`,
+    );
+  }
+  return named;
+}
+
+/** Time zones make today's date a date of tomorrow somewhere; anything later would read nothing, for ever. */
+function parseStartDate(startDate: string, nowMs: number): number {
+  const epochMs = parseDateTime(startDate.includes('T') ? startDate : `${startDate}T00:00:00Z`)?.epochMs;
+  if (epochMs === undefined) throw invalid('start_date is no date of the calendar.');
+  if (epochMs > nowMs + DAY_MS) {
+    throw invalid('start_date lies in the future, so there would be nothing to read. Choose a date up to today.');
+  }
+  return Math.min(epochMs, nowMs);
+}
+
+function invalid(message: string): ConnectorError {
+  return new ConnectorError('config_error', `The configuration cannot be used. ${message}`);
+}

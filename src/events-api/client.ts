@@ -1,0 +1,243 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from './clock.ts';
+import { ApiError, type ApiErrorKind, isApiError } from './errors.ts';
+import { parseJson } from './json.ts';
+import { type NextStep, type PageBody, PageWalk, parsePage } from './pages.ts';
+import { RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
+import { type Patience, parseRetryAfterMs, retryDelayMs } from './retry.ts';
+import { type HttpAnswer, type HttpRequest, Transport } from './transport.ts';
+
+/** The most events that one answer may hold. */
+const PAGE_SIZE = 1000;
+
+export type ApiVersion = 'v1' | 'v2';
+
+/** Where to start reading: behind a cursor of an earlier run, or at a time, in epoch milliseconds. */
+export type PageStart = { cursor: string } | { startTimeMs: number };
+
+/** One answer of an event endpoint, and what it means. */
+export interface EventPage extends PageBody {
+  /** Nothing follows for now. */
+  isLast: boolean;
+}
+
+/** What a token is good for. https://developer.1password.com/docs/events-api/reference/ */
+export interface Introspection {
+  /** Absent if the answer named none. */
+  features?: readonly string[];
+  /** Absent in the answers of the original path. */
+  accountUuid?: string;
+}
+
+/** What the requests of one stream have cost beyond their answers. */
+export interface RequestCosts {
+  retries: number;
+  waitedMs: number;
+}
+
+/** Hears of waits for the budget, and of every failure that is going to be retried. */
+interface ClientObserver extends WaitObserver {
+  onRetry(error: ApiError, delayMs: number): void;
+}
+
+export interface ClientOptions {
+  /** Scheme, host and perhaps a path, without a slash at the end. */
+  baseUrl: string;
+  token: string;
+  apiVersion: ApiVersion;
+  userAgent: string;
+  budget: RequestBudget;
+  patience: Patience;
+  clock: Clock;
+  /** Aborted when everything must end at once. */
+  signal: AbortSignal;
+  observer: ClientObserver;
+}
+
+/**
+ * 1Password's Events API: introspection and the pages of an event endpoint. All requests share one budget, so a run
+ * needs one client. Failures are thrown as ApiErrors, after the retries that they deserve.
+ */
+export class EventsApiClient {
+  readonly #options: ClientOptions;
+  readonly #transport: Transport;
+  readonly #limiter: RateLimiter;
+  readonly #end = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #lifetime: NodeJS.Timeout | undefined;
+  #throttledSinceMs: number | undefined;
+
+  constructor(options: ClientOptions) {
+    const { budget, patience, clock, observer } = options;
+    this.#options = options;
+    this.#transport = new Transport({ ...options, timeoutMs: patience.answerMs });
+    this.#limiter = new RateLimiter(budget, clock, observer);
+    this.#signal = AbortSignal.any([options.signal, this.#end.signal]);
+    if (Number.isFinite(patience.totalMs)) {
+      this.#lifetime = setTimeout(() => this.#end.abort(new ApiError('timeout')), patience.totalMs);
+    }
+  }
+
+  /** Asks what the token may read, on the current path and, where that one does not exist, on the original one. */
+  async introspect(): Promise<Introspection> {
+    try {
+      return parseIntrospection(await this.#request({ method: 'GET', path: '/api/v2/auth/introspect' }));
+    } catch (error) {
+      if (!isApiError(error, 'not_found')) throw error;
+      return parseIntrospection(await this.#request({ method: 'GET', path: '/api/auth/introspect' }));
+    }
+  }
+
+  /** Asks for a single event since that time, to see whether the API lets this token read this feature. */
+  async probe(feature: string, startTimeMs: number): Promise<void> {
+    await this.#page(feature, { limit: 1, start_time: toStartTime(startTimeMs) });
+  }
+
+  /**
+   * The pages from `start` to the present, in the order of the API. The next page is asked for before this one is
+   * handed out. Throws `cursor_refused` if the API does not accept the cursor of `start`, and `stuck_cursor` after
+   * the last page of an API that never comes to an end.
+   * https://developer.1password.com/docs/events-api/pagination/
+   */
+  async *pages(feature: string, start: PageStart, costs: RequestCosts): AsyncGenerator<EventPage> {
+    const savedCursor = 'cursor' in start ? start.cursor : undefined;
+    const walk = new PageWalk(savedCursor);
+    let answer = this.#page(feature, toBody(start), costs).catch((error) => {
+      throw savedCursor !== undefined && isApiError(error, 'bad_request')
+        ? new ApiError('cursor_refused', error.detail)
+        : error;
+    });
+    for (let step: NextStep = 'continue'; step === 'continue'; ) {
+      const page = await answer;
+      step = walk.step(page);
+      if (step === 'continue' && page.cursor !== undefined) {
+        answer = this.#page(feature, { cursor: page.cursor }, costs);
+        // A failure is thrown when its turn comes, at the `await` above; until then it is not unhandled.
+        answer.catch(() => {});
+        // The request reaches the socket some microtasks after this call. Without a turn of the event loop it would
+        // wait there until the page in hand is written, and fetching ahead would be void.
+        await setImmediate();
+      }
+      yield { ...page, isLast: step === 'end' };
+      if (step === 'stuck') throw new ApiError('stuck_cursor', { path: this.#path(feature) });
+    }
+  }
+
+  /** Ends whatever is under way and closes the connections. */
+  close(): void {
+    clearTimeout(this.#lifetime);
+    this.#end.abort();
+    this.#transport.close();
+  }
+
+  #path(feature: string): string {
+    return `/api/${this.#options.apiVersion}/${feature}`;
+  }
+
+  async #page(feature: string, body: object, costs?: RequestCosts): Promise<PageBody> {
+    const path = this.#path(feature);
+    return parsePage(await this.#request({ method: 'POST', path, body }, costs), path);
+  }
+
+  /** Resolves to the JSON of a good answer; throws the last failure when patience ends. */
+  async #request(request: HttpRequest, costs: RequestCosts = { retries: 0, waitedMs: 0 }): Promise<unknown> {
+    const { clock, patience, observer } = this.#options;
+    let failingSinceMs: number | undefined;
+    for (let retries = 0; ; retries += 1) {
+      try {
+        const body = await this.#attempt(request, costs);
+        this.#throttledSinceMs = undefined;
+        return body;
+      } catch (error) {
+        if (this.#signal.aborted) throw this.#signal.reason;
+        if (!isApiError(error)) throw error;
+        const nowMs = clock.now();
+        failingSinceMs ??= nowMs;
+        if (error.kind === 'rate_limited') this.#throttledSinceMs ??= nowMs;
+        const history = {
+          retries,
+          failingForMs: nowMs - failingSinceMs,
+          throttledForMs: nowMs - (this.#throttledSinceMs ?? nowMs),
+        };
+        const delayMs = retryDelayMs(error, history, patience, clock.random());
+        if (delayMs === undefined) throw error;
+        observer.onRetry(error, delayMs);
+        costs.retries += 1;
+        await this.#backOff(error, delayMs, costs);
+      }
+    }
+  }
+
+  /** A 429 concerns the account, so it pauses all streams; any other failure concerns this request alone. */
+  async #backOff(error: ApiError, delayMs: number, costs: RequestCosts): Promise<void> {
+    const { clock } = this.#options;
+    if (error.kind === 'rate_limited') {
+      this.#limiter.pauseUntil(clock.now() + delayMs);
+      return;
+    }
+    await clock.sleep(delayMs, this.#signal);
+    costs.waitedMs += delayMs;
+  }
+
+  async #attempt(request: HttpRequest, costs: RequestCosts): Promise<unknown> {
+    const { clock } = this.#options;
+    const askedAtMs = clock.now();
+    const answer = await this.#limiter.schedule(this.#signal, () => {
+      costs.waitedMs += clock.now() - askedAtMs;
+      return this.#transport.send(request, this.#signal);
+    });
+    return parseAnswer(answer, request.path, clock.now());
+  }
+}
+
+function toBody(start: PageStart): object {
+  if ('cursor' in start) return start;
+  return { limit: PAGE_SIZE, start_time: toStartTime(start.startTimeMs) };
+}
+
+/** RFC 3339 in whole seconds, never later than asked. */
+function toStartTime(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** The JSON of a good answer; everything else is thrown. The parser's own text is left out: it quotes the body. */
+function parseAnswer({ status, retryAfter, body }: HttpAnswer, path: string, nowMs: number): unknown {
+  const kind = kindOfStatus(status);
+  if (kind !== undefined) {
+    const retryAfterMs = status === 429 || status === 503 ? parseRetryAfterMs(retryAfter, nowMs) : undefined;
+    throw new ApiError(kind, { path, status, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  }
+  if (/^\s*</.test(body)) throw new ApiError('html', { path, status });
+  try {
+    return parseJson(body);
+  } catch {
+    throw new ApiError('not_json', { path, status });
+  }
+}
+
+const KIND_OF_STATUS: Record<number, ApiErrorKind> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  408: 'timeout',
+  429: 'rate_limited',
+};
+
+/** Undefined for success. https://developer.1password.com/docs/events-api/status-codes/ */
+function kindOfStatus(status: number): ApiErrorKind | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  if (status >= 300 && status < 400) return 'redirected';
+  return KIND_OF_STATUS[status] ?? (status >= 500 ? 'server_error' : 'unexpected_status');
+}
+
+/** The original path spells its keys in PascalCase. */
+function parseIntrospection(body: unknown): Introspection {
+  if (typeof body !== 'object' || body === null) return {};
+  const { features, Features, account_uuid: accountUuid } = body as Record<string, unknown>;
+  const granted = features ?? Features;
+  return {
+    ...(Array.isArray(granted) && { features: granted.filter((feature) => typeof feature === 'string') }),
+    ...(typeof accountUuid === 'string' && accountUuid !== '' && { accountUuid }),
+  };
+}

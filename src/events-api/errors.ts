@@ -1,0 +1,54 @@
+/** One kind for each cause that a user must be able to tell from the others. */
+export type ApiErrorKind =
+  | 'bad_request'
+  | 'cursor_refused'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'redirected'
+  | 'rate_limited'
+  | 'server_error'
+  | 'unexpected_status'
+  | 'html'
+  | 'not_json'
+  | 'wrong_shape'
+  | 'stuck_cursor'
+  | 'dns'
+  | 'refused'
+  | 'cut'
+  | 'timeout'
+  | 'tls'
+  | 'proxy';
+
+/** What an error may carry beyond its kind. Built by name, so that a request, a header or a body can never travel along. */
+export interface ApiErrorDetail {
+  /** The path that was asked, without the host. */
+  path?: string;
+  status?: number;
+  /** The system's or OpenSSL's name of the fault, `ECONNREFUSED` for instance. */
+  code?: string;
+  /** How long the API asked to wait, if it did. */
+  retryAfterMs?: number;
+  /** The request went through a proxy, which may itself be what failed. */
+  viaProxy?: boolean;
+  /** Our own words on what was wrong with an answer. */
+  reason?: string;
+}
+
+/** The Events API, or the way to it, did not do what was asked. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly kind: ApiErrorKind;
+  readonly detail: ApiErrorDetail;
+
+  constructor(kind: ApiErrorKind, detail: ApiErrorDetail = {}) {
+    const { path, status, code, reason } = detail;
+    super([kind, path, status, code, reason].filter((part) => part !== undefined).join(' '));
+    this.kind = kind;
+    this.detail = detail;
+  }
+}
+
+export function isApiError(error: unknown, ...kinds: ApiErrorKind[]): error is ApiError {
+  return error instanceof ApiError && (kinds.length === 0 || kinds.includes(error.kind));
+}

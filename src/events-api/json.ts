@@ -1,0 +1,30 @@
+/** `JSON` as of Node 22: a number can be taken over digit by digit. Older versions of Node leave both out. */
+interface ExactJson {
+  parse(text: string, reviver: (key: string, value: unknown, context?: { source?: string }) => unknown): unknown;
+  rawJSON?(source: string): unknown;
+}
+
+/**
+ * Parses an answer of the API without rounding `aux_id`, which 1Password documents as a 64-bit integer, beyond what
+ * a JavaScript number can hold. On Node 20 such a number is rounded, as JSON.parse does. Throws a SyntaxError.
+ */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  // Reading every number through a reviver is slow, so only an answer that needs it is read so.
+  return holdsLongInteger(value) ? (JSON as ExactJson).parse(text, keepDigits) : value;
+}
+
+function holdsLongInteger(answer: unknown): boolean {
+  const { items } = (answer ?? {}) as { items?: unknown };
+  return Array.isArray(items) && items.some((item) => isLongInteger(item?.aux_id));
+}
+
+function isLongInteger(value: unknown): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source;
+  if (source === undefined || !isLongInteger(value) || !/^-?\d+$/.test(source)) return value;
+  return (JSON as ExactJson).rawJSON?.(source) ?? value;
+}

@@ -1,0 +1,113 @@
+import type { Clock } from './clock.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Shorter waits are not worth a word. */
+const ANNOUNCED_FROM_MS = 5_000;
+
+/** How many requests may be made in any minute and in any hour. */
+export interface RequestBudget {
+  perMinute: number;
+  perHour: number;
+}
+
+/** Hears of every wait of five seconds and more, once when it begins and once when it is over. */
+export interface WaitObserver {
+  onWait(untilMs: number): void;
+  onResume(): void;
+}
+
+/**
+ * The request budget, over sliding windows: a burst up to the limit is free, the request after it waits.
+ * A request counts from when it is sent until a minute (an hour) after its answer, because only then is it certain to
+ * have left the window in which the API counted it.
+ */
+export class RateLimiter {
+  readonly #windows: readonly { limit: number; spanMs: number }[];
+  readonly #longestLimit: number;
+  readonly #clock: Clock;
+  readonly #observer: WaitObserver;
+  /** When the finished requests were answered, oldest first. */
+  #answeredAtMs: number[] = [];
+  #inFlight = 0;
+  #pausedUntilMs = 0;
+  #lastTurn: Promise<void> = Promise.resolve();
+  #onRelease: () => void = () => {};
+
+  constructor(budget: RequestBudget, clock: Clock, observer: WaitObserver) {
+    this.#windows = [
+      { limit: budget.perMinute, spanMs: MINUTE_MS },
+      { limit: budget.perHour, spanMs: HOUR_MS },
+    ];
+    this.#longestLimit = Math.max(budget.perMinute, budget.perHour);
+    this.#clock = clock;
+    this.#observer = observer;
+  }
+
+  /** Sends one request when the budget allows it; requests go in the order in which they came. */
+  async schedule<T>(signal: AbortSignal, send: () => Promise<T>): Promise<T> {
+    await this.#takeTurn(signal);
+    try {
+      return await send();
+    } finally {
+      this.#inFlight -= 1;
+      this.#answeredAtMs.push(this.#clock.now());
+      if (this.#answeredAtMs.length > 2 * this.#longestLimit) {
+        this.#answeredAtMs = this.#answeredAtMs.slice(-this.#longestLimit);
+      }
+      this.#onRelease();
+    }
+  }
+
+  /** The API has asked everyone to wait: no request is sent before that time. */
+  pauseUntil(ms: number): void {
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, ms);
+  }
+
+  async #takeTurn(signal: AbortSignal): Promise<void> {
+    const turn = this.#lastTurn.then(async () => {
+      await this.#waitForRoom(signal);
+      this.#inFlight += 1;
+    });
+    // Whoever comes next waits for this turn to be over, however it ends.
+    this.#lastTurn = turn.catch(() => {});
+    await turn;
+  }
+
+  async #waitForRoom(signal: AbortSignal): Promise<void> {
+    let isAnnounced = false;
+    for (;;) {
+      signal.throwIfAborted();
+      const freeAtMs = this.#freeAtMs();
+      if (freeAtMs === undefined) {
+        await new Promise<void>((resolve) => {
+          this.#onRelease = resolve;
+        });
+        continue;
+      }
+      const waitMs = freeAtMs - this.#clock.now();
+      if (waitMs <= 0) break;
+      if (waitMs >= ANNOUNCED_FROM_MS) {
+        this.#observer.onWait(freeAtMs);
+        isAnnounced = true;
+      }
+      await this.#clock.sleep(waitMs, signal);
+    }
+    if (isAnnounced) this.#observer.onResume();
+  }
+
+  /** When the next request may go; undefined if that depends on requests that have no answer yet. */
+  #freeAtMs(): number | undefined {
+    let freeAtMs = this.#pausedUntilMs;
+    for (const { limit, spanMs } of this.#windows) {
+      const room = limit - this.#inFlight;
+      if (room <= 0) return undefined;
+      const oldestThatCounts = this.#answeredAtMs.at(-room);
+      if (this.#answeredAtMs.length >= room && oldestThatCounts !== undefined) {
+        freeAtMs = Math.max(freeAtMs, oldestThatCounts + spanMs);
+      }
+    }
+    return freeAtMs;
+  }
+}

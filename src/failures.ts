@@ -1,0 +1,172 @@
+/** What each failure of the API means for the user: Airbyte's failure type, and a sentence that names cause and cure. */
+import { ConnectorError, type FailureType, toConnectorError } from './airbyte/errors.ts';
+import type { Config } from './config.ts';
+import { type ApiErrorDetail, type ApiErrorKind, isApiError } from './events-api/errors.ts';
+import type { StreamDefinition } from './streams.ts';
+import { explainRejection, WHERE_TO_ISSUE } from './token-advice.ts';
+
+interface Circumstances extends ApiErrorDetail {
+  config: Config;
+  nowMs: number;
+  host: string;
+}
+
+interface Explanation {
+  failureType: FailureType;
+  endsRun?: boolean;
+  say(circumstances: Circumstances): string;
+}
+
+const REPORT = 'This is a fault of the connector or a change of the API: please report it with the log of this run.';
+const LATER = 'Nothing that was already delivered is lost; the next sync carries on from there.';
+
+const malformed: Explanation = {
+  failureType: 'system_error',
+  say: ({ host, path }) => `${host} refused the request to ${path} as malformed (HTTP 400). ${REPORT}`,
+};
+
+const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
+  bad_request: malformed,
+  cursor_refused: malformed,
+  unauthorized: {
+    failureType: 'config_error',
+    endsRun: true,
+    say: ({ config, nowMs }) => explainRejection(config, nowMs),
+  },
+  forbidden: {
+    failureType: 'config_error',
+    say: ({ host, path }) =>
+      `${host} forbids the request to ${path} (HTTP 403). Check that the token may read this, and that no firewall ` +
+      'or gateway on the way refuses it.',
+  },
+  not_found: {
+    failureType: 'config_error',
+    say: ({ host, path }) =>
+      `${host} has no ${path} (HTTP 404), so it is not 1Password's Events API. Check base_url, or remove it.`,
+  },
+  redirected: {
+    failureType: 'config_error',
+    say: ({ host, status }) =>
+      `${host} answered with a redirect (HTTP ${status}), which is not followed: the token would go to another host. ` +
+      'Check base_url, and whether a sign-in page or a proxy stands between here and 1Password.',
+  },
+  rate_limited: {
+    failureType: 'transient_error',
+    say: ({ host, retryAfterMs }) =>
+      `${host} answers that the request quota is used up (HTTP 429)${askedToWait(retryAfterMs)}. All tools that read ` +
+      `this 1Password account share 600 requests a minute and 30,000 an hour: let this source have fewer with ` +
+      `requests_per_minute, or try again later. ${LATER}`,
+  },
+  server_error: {
+    failureType: 'transient_error',
+    say: ({ host, status }) =>
+      `${host} keeps answering with a server error (HTTP ${status}). See https://status.1password.com and try again ` +
+      `later. ${LATER}`,
+  },
+  unexpected_status: {
+    failureType: 'system_error',
+    say: ({ host, path, status }) =>
+      `${host} answered ${path} with HTTP ${status}, which the API does not document. ${REPORT}`,
+  },
+  html: {
+    failureType: 'config_error',
+    say: ({ host }) =>
+      `A web page came back instead of an answer of ${host}: a captive portal, a sign-in page or a filter answers in ` +
+      `1Password's place. Allow this machine to reach ${host} directly, or check base_url.`,
+  },
+  not_json: {
+    failureType: 'transient_error',
+    say: ({ host, path }) =>
+      `${host} keeps answering ${path} with something that is not JSON. Try again later. ${LATER}`,
+  },
+  wrong_shape: {
+    failureType: 'system_error',
+    say: ({ host, path, reason }) => `${host} answered ${path} with a body that ${reason}. ${REPORT}`,
+  },
+  stuck_cursor: {
+    failureType: 'transient_error',
+    say: ({ host, path }) =>
+      `${host} keeps saying that ${path} has more events, but does not move on. Everything that it served was ` +
+      'delivered. Try again later; if it stays so, ask the support of 1Password.',
+  },
+  dns: {
+    failureType: 'transient_error',
+    say: ({ host, code, viaProxy }) =>
+      `The name ${viaProxy ? 'of the proxy in HTTPS_PROXY' : withoutPort(host)} could not be resolved (${code}). ` +
+      `Check the DNS and the network of this machine${viaProxy ? '' : ', and base_url if it is set'}.`,
+  },
+  refused: {
+    failureType: 'transient_error',
+    say: ({ host, code, viaProxy }) =>
+      `${viaProxy ? 'The proxy in HTTPS_PROXY' : host} could not be connected to (${code}). Check that it runs, and that ` +
+      'no firewall stands between here and there.',
+  },
+  cut: {
+    failureType: 'transient_error',
+    say: ({ host, code, viaProxy }) =>
+      `The connection to ${host} broke before the answer was complete${code === undefined ? '' : ` (${code})`}` +
+      `${throughProxy(viaProxy)}. Check the network, and try again later. ${LATER}`,
+  },
+  timeout: {
+    failureType: 'transient_error',
+    say: ({ host, viaProxy }) =>
+      `${host} did not answer in time${throughProxy(viaProxy)}. Check that the network lets this machine reach it, and ` +
+      `try again later. ${LATER}`,
+  },
+  tls: {
+    failureType: 'config_error',
+    say: ({ host, code }) =>
+      `No verified TLS connection to ${host} (${code}): it shows a certificate that this machine does not trust, or ` +
+      'speaks no TLS. If a company proxy signs connections anew, name its authority in NODE_EXTRA_CA_CERTS; otherwise ' +
+      'check base_url.',
+  },
+  proxy: {
+    failureType: 'config_error',
+    say: ({ host, status, reason }) =>
+      status === undefined
+        ? `HTTPS_PROXY ${reason}. Correct it, or list ${host} in NO_PROXY.`
+        : `The proxy in HTTPS_PROXY refuses to connect to ${host} (HTTP ${status})` +
+          `${status === 407 ? ': it asks for a user name and password, which belong into HTTPS_PROXY' : ''}. ` +
+          `Let it allow ${withoutPort(host)}, or list that in NO_PROXY.`,
+  },
+};
+
+/** Whatever was thrown, as the user shall read it. `stream` is named if the failure is one stream's own. */
+export function explainFailure(error: unknown, config: Config, nowMs: number, stream?: string): ConnectorError {
+  if (!isApiError(error)) return toConnectorError(error);
+  const { failureType, endsRun = false, say } = EXPLANATIONS[error.kind];
+  const sentence = say({ ...error.detail, config, nowMs, host: new URL(config.baseUrl).host });
+  const subject = stream === undefined || endsRun ? '' : `${stream}: `;
+  return new ConnectorError(failureType, `${subject}${sentence}`, { endsRun, cause: error });
+}
+
+/** A stream whose event type the token lacks. */
+export function notGranted({ name, feature, title }: StreamDefinition): ConnectorError {
+  return new ConnectorError(
+    'config_error',
+    `${name}: the token was issued without the event type ${title} (${feature}), so this stream cannot be read. Issue a ` +
+      `new token with all event types ${WHERE_TO_ISSUE}, or deselect the stream.`,
+  );
+}
+
+/** A stream that the API refuses although it says that the token may read it, or does not say. */
+export function refusedStream({ name, feature, title }: StreamDefinition, status: number | undefined): ConnectorError {
+  return new ConnectorError(
+    'config_error',
+    `${name}: 1Password refuses to hand out ${title} (${feature}) with HTTP ${status}, although the token itself was not ` +
+      `found to be invalid. Issue a new token with all event types ${WHERE_TO_ISSUE}, or deselect the stream.`,
+  );
+}
+
+function askedToWait(retryAfterMs: number | undefined): string {
+  if (retryAfterMs === undefined) return '';
+  return ` and asks to wait ${Math.ceil(retryAfterMs / 60_000)} min`;
+}
+
+function throughProxy(viaProxy: boolean | undefined): string {
+  return viaProxy ? ' (through the proxy in HTTPS_PROXY)' : '';
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, '');
+}

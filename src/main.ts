@@ -1,0 +1,4 @@
+import { launch } from './airbyte/launch.ts';
+import { source } from './source.ts';
+
+void launch(source, process);

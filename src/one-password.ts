@@ -1,0 +1,71 @@
+import manifest from '../package.json' with { type: 'json' };
+import type { Connector, Runtime, StreamReader } from './airbyte/connector.ts';
+import type { ConnectorError } from './airbyte/errors.ts';
+import type { ConfiguredStream } from './airbyte/protocol.ts';
+import { check } from './check.ts';
+import { type Config, parseConfig } from './config.ts';
+import { EventsApiClient } from './events-api/client.ts';
+import { IMPATIENT, PATIENT, type Patience } from './events-api/retry.ts';
+import { explainFailure } from './failures.ts';
+import { openRead } from './read.ts';
+
+/** The most requests that 1Password answers in an hour. https://developer.1password.com/docs/events-api/rate-limits/ */
+const REQUESTS_PER_HOUR = 30_000;
+
+/** What one connection test may need, so that no budget is too small to test the connection. */
+const REQUESTS_PER_CHECK = 10;
+
+/** The source with its configuration: one client, so that all streams share one request budget. */
+export class OnePassword implements Connector {
+  readonly #config: Config;
+  readonly #runtime: Runtime;
+  #client: EventsApiClient | undefined;
+
+  /** Throws a config_error that names the broken field, never its value. */
+  constructor(rawConfig: unknown, runtime: Runtime) {
+    this.#config = parseConfig(rawConfig, runtime.now());
+    this.#runtime = runtime;
+    for (const warning of this.#config.warnings) runtime.log('WARN', warning);
+  }
+
+  check(): Promise<string> {
+    return check(this.#connect(IMPATIENT, REQUESTS_PER_CHECK), this.#config, this.#runtime);
+  }
+
+  open(streams: readonly ConfiguredStream[]): Promise<StreamReader> {
+    return openRead(this.#connect(PATIENT), this.#config, this.#runtime, streams);
+  }
+
+  explain(error: unknown, stream?: string): ConnectorError {
+    return explainFailure(error, this.#config, this.#runtime.now(), stream);
+  }
+
+  close(): void {
+    this.#client?.close();
+  }
+
+  #connect(patience: Patience, fewestPerMinute = 1): EventsApiClient {
+    const { token, baseUrl, apiVersion, requestsPerMinute } = this.#config;
+    const { signal, log, rateLimited, resumed } = this.#runtime;
+    this.#client = new EventsApiClient({
+      baseUrl,
+      token,
+      apiVersion,
+      userAgent: `${manifest.name}/${manifest.version}`,
+      budget: { perMinute: Math.max(requestsPerMinute, fewestPerMinute), perHour: REQUESTS_PER_HOUR },
+      patience,
+      clock: this.#runtime,
+      signal,
+      observer: {
+        onWait: (untilMs) => {
+          log('INFO', `The request quota is used up: waiting until ${new Date(untilMs).toISOString()}.`);
+          rateLimited(untilMs);
+        },
+        onResume: resumed,
+        onRetry: ({ message }, delayMs) =>
+          log('INFO', `Trying again in ${(delayMs / 1000).toFixed(1)} s after: ${message}.`),
+      },
+    });
+    return this.#client;
+  }
+}

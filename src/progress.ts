@@ -1,0 +1,72 @@
+import type { Runtime } from './airbyte/connector.ts';
+import type { StreamRecord } from './airbyte/protocol.ts';
+import { parseDateTime } from './date-time.ts';
+import type { RequestCosts } from './events-api/client.ts';
+
+/** How often a stream at work says how far it is. */
+const REPORT_EVERY_MS = 30_000;
+
+/** Counts what one stream reads and says so in the log: numbers and times, never an event's content. */
+export class StreamProgress {
+  /** Filled by the client. */
+  readonly costs: RequestCosts = { retries: 0, waitedMs: 0 };
+  readonly #stream: string;
+  readonly #runtime: Runtime;
+  #pages = 0;
+  #records = 0;
+  #oldest: string | undefined;
+  #newest: string | undefined;
+  #reportedAtMs: number;
+
+  constructor(stream: string, runtime: Runtime) {
+    this.#stream = stream;
+    this.#runtime = runtime;
+    this.#reportedAtMs = runtime.now();
+  }
+
+  started(description: string): void {
+    this.#log(description);
+  }
+
+  /** Counts a page, and reports if the last report is half a minute old. */
+  addPage(records: readonly StreamRecord[]): void {
+    this.#pages += 1;
+    this.#records += records.length;
+    for (const { data } of records) this.#addTimestamp((data as { timestamp?: unknown }).timestamp);
+
+    const nowMs = this.#runtime.now();
+    if (nowMs - this.#reportedAtMs < REPORT_EVERY_MS) return;
+    this.#reportedAtMs = nowMs;
+    this.#log(`${this.#counts()} so far, newest event ${this.#newest ?? 'none'}.`);
+  }
+
+  finished(): void {
+    const { retries, waitedMs } = this.costs;
+    this.#log(
+      `Done: ${this.#counts()}, ${this.#span()}, ${retries} ${retries === 1 ? 'retry' : 'retries'}, ` +
+        `waited ${Math.round(waitedMs / 1000)} s.`,
+    );
+  }
+
+  /** Normalised date-times have one form, so their order is that of their characters. */
+  #addTimestamp(timestamp: unknown): void {
+    if (typeof timestamp !== 'string') return;
+    if (this.#oldest === undefined || timestamp < this.#oldest) this.#oldest = timestamp;
+    if (this.#newest === undefined || timestamp > this.#newest) this.#newest = timestamp;
+  }
+
+  #counts(): string {
+    return `${this.#records} ${this.#records === 1 ? 'record' : 'records'} in ${this.#pages} ${this.#pages === 1 ? 'page' : 'pages'}`;
+  }
+
+  #span(): string {
+    if (this.#oldest === undefined || this.#newest === undefined) return 'no dated event';
+    const newestMs = parseDateTime(this.#newest)?.epochMs ?? this.#runtime.now();
+    const lagSeconds = Math.round((this.#runtime.now() - newestMs) / 1000);
+    return `oldest event ${this.#oldest}, newest ${this.#newest} (${lagSeconds} s behind now)`;
+  }
+
+  #log(message: string): void {
+    this.#runtime.log('INFO', `${this.#stream}: ${message}`);
+  }
+}

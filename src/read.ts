@@ -1,0 +1,131 @@
+import type { Runtime, StreamPage, StreamReader } from './airbyte/connector.ts';
+import type { ConfiguredStream } from './airbyte/protocol.ts';
+import { Checkpoint } from './checkpoint.ts';
+import type { Config } from './config.ts';
+import type { EventPage, EventsApiClient, PageStart, RequestCosts } from './events-api/client.ts';
+import { isApiError } from './events-api/errors.ts';
+import { notGranted, refusedStream } from './failures.ts';
+import { type Grants, learnGrants, mayRead } from './grants.ts';
+import { StreamProgress } from './progress.ts';
+import { RecordShaper } from './records.ts';
+import { parseStreamState, planResume, planStartOver, toSeconds } from './resume.ts';
+import { findStream, type StreamDefinition } from './streams.ts';
+import { adviseOfExpiry } from './token-advice.ts';
+
+/** Asks 1Password what the token may read, says what the user should know, and returns the reader of the streams. */
+export async function openRead(
+  client: EventsApiClient,
+  config: Config,
+  runtime: Runtime,
+  configured: readonly ConfiguredStream[],
+): Promise<StreamReader> {
+  const expiry = adviseOfExpiry(config.claims, runtime.now());
+  if (expiry !== undefined) runtime.log('WARN', expiry);
+  warnOfFullRefresh(configured, runtime);
+
+  const grants = await learnGrants(client, config.claims, runtime.log);
+  const run = new ReadRun(client, config, runtime, grants);
+  return (stream) => run.read(stream);
+}
+
+function warnOfFullRefresh(configured: readonly ConfiguredStream[], runtime: Runtime): void {
+  const names = configured.filter(({ syncMode }) => syncMode === 'full_refresh').map(({ name }) => name);
+  if (names.length === 0) return;
+  runtime.log(
+    'WARN',
+    `Full refresh of ${names.join(', ')}: a destination that overwrites keeps only the last 120 days, and 1Password ` +
+      'cannot give the rest back. Use Incremental | Append + Deduped.',
+  );
+}
+
+/** One run over any number of streams, with what they share. */
+class ReadRun {
+  readonly #client: EventsApiClient;
+  readonly #config: Config;
+  readonly #runtime: Runtime;
+  readonly #grants: Grants;
+  #confirmation: Promise<Grants> | undefined;
+
+  constructor(client: EventsApiClient, config: Config, runtime: Runtime, grants: Grants) {
+    this.#client = client;
+    this.#config = config;
+    this.#runtime = runtime;
+    this.#grants = grants;
+  }
+
+  /** Reads one stream from its saved state to the present. */
+  async *read({ name, state }: ConfiguredStream): AsyncGenerator<StreamPage> {
+    const stream = findStream(name);
+    if (!mayRead(this.#grants, stream.feature)) throw this.#warned(notGranted(stream));
+
+    const saved = parseStreamState(name, state);
+    const { accountUuid } = this.#grants;
+    const plan = planResume(saved, this.#config, accountUuid, this.#runtime.now());
+    const progress = new StreamProgress(name, this.#runtime);
+    const shaper = new RecordShaper(stream, (message) => this.#runtime.log('WARN', message));
+    this.#warnAll(name, plan.warnings);
+    progress.started(plan.description);
+
+    // Without an answer of introspection the cursor still belongs to the account that it belonged to.
+    const account = accountUuid ?? ('cursor' in plan.start ? saved.accountUuid : undefined);
+    const checkpoint = new Checkpoint(plan.start, (cursor) => ({
+      ...(cursor !== undefined && { cursor }),
+      read_at: toSeconds(this.#runtime.now()),
+      api_version: this.#config.apiVersion,
+      ...(account !== undefined && { account_uuid: account }),
+    }));
+
+    for await (const page of this.#pages(stream, plan.start, checkpoint, progress.costs)) {
+      const records = page.items.map((item) => shaper.shape(item));
+      progress.addPage(records);
+      yield { records, state: checkpoint.after(page) };
+    }
+    progress.finished();
+  }
+
+  /** The pages from `start`; from the start date if the API does not accept the saved cursor any more. */
+  async *#pages(
+    stream: StreamDefinition,
+    start: PageStart,
+    checkpoint: Checkpoint,
+    costs: RequestCosts,
+  ): AsyncGenerator<EventPage> {
+    try {
+      yield* this.#client.pages(stream.feature, start, costs);
+    } catch (error) {
+      if (isApiError(error, 'unauthorized', 'forbidden')) throw await this.#explainRefusal(stream, error.detail.status);
+      if (!isApiError(error, 'cursor_refused')) throw error;
+
+      const plan = planStartOver('1Password does not accept the saved cursor', this.#config, this.#runtime.now());
+      this.#warnAll(stream.name, plan.warnings);
+      checkpoint.startOver();
+      yield* this.#pages(stream, plan.start, checkpoint, costs);
+    }
+  }
+
+  /**
+   * A stream that was granted is refused: either the token is rejected as a whole, which introspection then throws
+   * and which ends the run, or this event type alone is.
+   */
+  async #explainRefusal(stream: StreamDefinition, status: number | undefined): Promise<Error> {
+    // Streams that are refused at the same time ask only once.
+    this.#confirmation ??= learnGrants(this.#client, undefined, () => {});
+    try {
+      const grants = await this.#confirmation;
+      return mayRead(grants, stream.feature) ? refusedStream(stream, status) : notGranted(stream);
+    } catch (error) {
+      return isApiError(error, 'unauthorized') ? error : refusedStream(stream, status);
+    } finally {
+      this.#confirmation = undefined;
+    }
+  }
+
+  #warnAll(stream: string, warnings: readonly string[]): void {
+    for (const warning of warnings) this.#runtime.log('WARN', `${stream}: ${warning}`);
+  }
+
+  #warned(error: Error): Error {
+    this.#runtime.log('WARN', error.message);
+    return error;
+  }
+}

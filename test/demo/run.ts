@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DemoError } from './demo-error.ts';
+import { printEvidence } from './evidence.ts';
+import { type OwnAccount, parseFlags } from './flags.ts';
+import { introduce } from './introduction.ts';
+import { type Additions, SimulatedAccount } from './simulated-account.ts';
+import { StateFile, stateFileOf } from './state-file.ts';
+import { type Arrivals, type SyncOptions, sync } from './sync.ts';
+import { Warehouse } from './warehouse.ts';
+
+async function main(): Promise<void> {
+  const own = parseFlags(process.argv.slice(2));
+  await (own === undefined ? demonstrate() : trial(own));
+}
+
+/** The whole story, on a simulated account. */
+async function demonstrate(): Promise<void> {
+  console.log('Airbyte source for 1Password events: a demonstration\n');
+  const account = await SimulatedAccount.start();
+  const folder = mkdtempSync(join(tmpdir(), 'source-1password-demo-'));
+  const config = join(folder, 'config.json');
+  const file = join(folder, '1password.duckdb');
+  try {
+    writeFileSync(config, JSON.stringify(account.config), { mode: 0o600 });
+    console.log('A simulated account on this machine stands in for 1Password, and DuckDB for your warehouse.\n');
+    const streams = await introduce(config);
+    await withWarehouse(file, async (warehouse) => {
+      const target = { config, streams, warehouse, state: new StateFile(stateFileOf(file)) };
+      await syncTwice(account, target);
+      await answer(warehouse);
+    });
+  } finally {
+    rmSync(config, { force: true });
+    await account.stop();
+  }
+  console.log(`\n${whereItIs(file)}
+With your own account: npm run demo -- --config secrets/config.json --to 1password.duckdb`);
+}
+
+async function syncTwice(account: SimulatedAccount, target: SyncOptions): Promise<void> {
+  const served = target.streams.map(({ name }) => account.count(name)).reduce((total, count) => total + count, 0);
+  heading('First sync: no saved state, so everything that the API still has');
+  const first = await sync({ ...target, expected: served });
+  for (const { name } of target.streams) {
+    const held = await target.warehouse.count(name);
+    if (held !== account.count(name) || first.get(name) !== held) {
+      throw new DemoError(`${name}: the API served ${account.count(name)} events, DuckDB holds ${held}.`);
+    }
+  }
+  console.log(`Every one of the ${served.toLocaleString('en-US')} events that the API served is in DuckDB, once.`);
+
+  const added = account.addLateAndRecent();
+  heading(`Meanwhile ${added.recent} new events happen, and ${added.late} arrive late, dated two to six days ago`);
+  console.log('Second sync: from the saved state');
+  const second = await sync({ ...target, expected: added.recent + added.late });
+  await expectExactly(added, second, target.warehouse);
+  console.log(`Exactly those came: ${added.recent} new and ${added.late} late events, and nothing twice.`);
+}
+
+async function expectExactly({ uuids }: Additions, arrivals: Arrivals, warehouse: Warehouse): Promise<void> {
+  for (const [stream, expected] of uuids) {
+    const came = arrivals.get(stream) ?? 0;
+    const held = await warehouse.countOf(stream, expected);
+    if (came !== expected.length || held !== expected.length) {
+      throw new DemoError(`${stream}: ${expected.length} events were added, ${came} came, ${held} are in DuckDB.`);
+    }
+  }
+}
+
+/** One sync of the user's own account. The next run goes on where this one ended. */
+async function trial({ config, to }: OwnAccount): Promise<void> {
+  const streams = await introduce(config);
+  await withWarehouse(to, async (warehouse) => {
+    const state = new StateFile(stateFileOf(to));
+    heading(
+      state.isEmpty ? 'Sync: no saved state, so everything that the API still has' : 'Sync: from the saved state',
+    );
+    await sync({ config, streams, warehouse, state });
+    await answer(warehouse);
+  });
+  console.log(`\n${whereItIs(to)}
+Run the same command again: it goes on from ${stateFileOf(to)} and brings only what is new.`);
+}
+
+async function withWarehouse(file: string, use: (warehouse: Warehouse) => Promise<void>): Promise<void> {
+  const warehouse = await Warehouse.open(file);
+  try {
+    await use(warehouse);
+  } finally {
+    warehouse.close();
+  }
+}
+
+async function answer(warehouse: Warehouse): Promise<void> {
+  heading('Evidence, asked in SQL of the loaded tables');
+  console.log('Vaults, groups and items show as identifiers: the Events API does not tell their names.');
+  await printEvidence(warehouse);
+}
+
+function whereItIs(file: string): string {
+  return `The tables are in ${resolve(file)}
+Open them with DuckDB (https://duckdb.org): duckdb ${resolve(file)}`;
+}
+
+function heading(text: string): void {
+  console.log(`\n${text}\n${'─'.repeat(text.length)}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,212 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Simulator } from '../simulator/simulator.ts';
+
+const DEMO = join(__dirname, '../../dist/test/demo.js');
+
+let folder: string;
+let api: Simulator;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'source-1password-demo-test-'));
+  api = await Simulator.start();
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The demo writes its own files into the test's folder. */
+async function runDemo(...flags: string[]): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+  const env = { PATH: process.env['PATH'], TMPDIR: folder };
+  const child = spawn(process.execPath, [DEMO, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const [exitCode] = await once(child, 'close');
+  return { exitCode, ...output };
+}
+
+function writeConfig(config: object): string {
+  const path = join(folder, 'config.json');
+  writeFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+/** The cells of the table rows that begin with the name of a stream, in the order in which they were printed. */
+function syncTables(stdout: string): string[][] {
+  return stdout
+    .split('\n')
+    .map((line) => line.split('│').map((cell) => cell.trim()))
+    .map((cells) => cells.slice(1, -1))
+    .filter(([name = '']) => ['audit_events', 'item_usages', 'sign_in_attempts'].includes(name));
+}
+
+async function ask(file: string, sql: string): Promise<unknown[]> {
+  const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  const answer = await connection.runAndReadAll(sql);
+  connection.closeSync();
+  instance.closeSync();
+  return answer.getRowsJson();
+}
+
+test('the demo loads all that the simulator serves, then exactly the late and new events, and answers its questions', async () => {
+  const { exitCode, stdout, stderr } = await runDemo();
+
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+  expect(syncTables(stdout)).toEqual([
+    ['audit_events', '2,500', '2,500', '2,500'],
+    ['item_usages', '3,100', '3,100', '3,100'],
+    ['sign_in_attempts', '900', '900', '900'],
+    ['audit_events', '9', '9', '2,509'],
+    ['item_usages', '18', '18', '3,118'],
+    ['sign_in_attempts', '6', '6', '906'],
+  ]);
+  expect(stdout).toContain('Every one of the 6,500 events that the API served is in DuckDB, once.');
+  expect(stdout).toContain('Exactly those came: 24 new and 9 late events, and nothing twice.');
+  expect(stdout.match(/^ {2}(\d+ of \d+; )?all: FROM \w+;$/gm)).toHaveLength(5);
+});
+
+test('without a terminal the demo prints no control characters, and never the token', async () => {
+  const token = api.issueToken();
+  api.generate({ auditevents: 5 });
+
+  const { stdout, stderr } = await runDemo(
+    '--config',
+    writeConfig({ api_token: token, base_url: api.url }),
+    '--to',
+    join(folder, 'own.duckdb'),
+  );
+
+  expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  expect(token.split('.').filter((part) => (stdout + stderr).includes(part))).toEqual([]);
+});
+
+test('a second run on an account of one’s own brings only what is new', async () => {
+  const config = writeConfig({ api_token: api.issueToken(), base_url: api.url });
+  const file = join(folder, 'own.duckdb');
+  api.generate({ auditevents: 1200, itemusages: 30 });
+
+  const first = await runDemo('--config', config, '--to', file);
+  api.generate({ auditevents: 4, signinattempts: 2 });
+  const second = await runDemo('--config', config, '--to', file);
+
+  expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+  expect(syncTables(first.stdout)).toEqual([
+    ['audit_events', '1,200', '1,200', '1,200'],
+    ['item_usages', '30', '30', '30'],
+    ['sign_in_attempts', '0', '0', '0'],
+  ]);
+  expect(syncTables(second.stdout)).toEqual([
+    ['audit_events', '4', '4', '1,204'],
+    ['item_usages', '0', '0', '30'],
+    ['sign_in_attempts', '2', '2', '2'],
+  ]);
+  const uuids = await ask(file, 'SELECT uuid FROM audit_events ORDER BY uuid');
+  expect(uuids).toEqual(
+    api
+      .served('auditevents', 'v1')
+      .map(({ uuid }) => [uuid])
+      .sort(),
+  );
+});
+
+test('columns are typed by the schema, and texts, objects and long integers arrive whole', async () => {
+  const config = writeConfig({ api_token: api.issueToken(), base_url: api.url });
+  const file = join(folder, 'own.duckdb');
+  const at = new Date(Date.now() - 86_400_000).toISOString().slice(0, 19);
+  const name = 'A "quoted" \u2028 \u{1F511} \ud83d name';
+  api.add('auditevents', {
+    uuid: 'E1',
+    timestamp: `${at}.123456789Z`,
+    aux_id: 9007199254740991,
+    aux_info: name,
+    session: { ip: '203.0.113.41' },
+  });
+
+  await runDemo('--config', config, '--to', file);
+
+  const sql = `SELECT uuid, (timestamp AT TIME ZONE 'UTC')::VARCHAR, aux_id, aux_info, session->>'ip', actor_details FROM audit_events`;
+  expect(await ask(file, sql)).toEqual([
+    [
+      'E1',
+      `${at.replace('T', ' ')}.123456`,
+      '9007199254740991',
+      'A "quoted" \u2028 \u{1F511} \ufffd name',
+      '203.0.113.41',
+      null,
+    ],
+  ]);
+  const types = `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'audit_events'`;
+  expect(Object.fromEntries((await ask(file, types)) as [string, string][])).toMatchObject({
+    uuid: 'VARCHAR',
+    timestamp: 'TIMESTAMP WITH TIME ZONE',
+    aux_id: 'BIGINT',
+    session: 'JSON',
+  });
+});
+
+test('a read that fails keeps what was loaded with its state, says why, and the next run brings the rest once', async () => {
+  const token = api.issueToken();
+  const config = writeConfig({ api_token: token, base_url: api.url });
+  const file = join(folder, 'own.duckdb');
+  api.generate({ auditevents: 2500 });
+  api.fault({ on: 'auditevents', after: 1, fault: { kind: 'body', value: { wrong: 'shape' } } });
+
+  const failed = await runDemo('--config', config, '--to', file);
+  const kept = await ask(file, 'SELECT count(*) FROM audit_events');
+  const repaired = await runDemo('--config', config, '--to', file);
+
+  expect(failed.exitCode).toBe(1);
+  expect(failed.stderr).toMatch(/The read failed:\n- .+\nWhat was loaded/);
+  expect(kept).toEqual([['1000']]);
+  expect(repaired.exitCode).toBe(0);
+  expect(syncTables(repaired.stdout)[0]).toEqual(['audit_events', '1,500', '1,500', '2,500']);
+});
+
+test('a state whose tables are gone is not trusted: everything is read anew', async () => {
+  const config = writeConfig({ api_token: api.issueToken(), base_url: api.url });
+  const file = join(folder, 'own.duckdb');
+  api.generate({ auditevents: 20 });
+  await runDemo('--config', config, '--to', file);
+  rmSync(file);
+
+  const { stdout } = await runDemo('--config', config, '--to', file);
+
+  expect(syncTables(stdout)[0]).toEqual(['audit_events', '20', '20', '20']);
+});
+
+test('a failed connection test ends the run with the connector’s own words', async () => {
+  const config = writeConfig({ api_token: 'ops_of_another_kind', base_url: api.url });
+
+  const { exitCode, stdout, stderr } = await runDemo('--config', config, '--to', join(folder, 'own.duckdb'));
+
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/^check {5}FAILED: .+/m);
+  expect(stderr).toBe('\nThe connection test failed, so nothing was read.\n');
+});
+
+test.each([
+  { flags: ['--config', 'config.json'], sentence: '--config needs --to FILE.duckdb beside it.' },
+  { flags: ['--to', 'own.duckdb'], sentence: '--to needs --config CONFIG.json beside it.' },
+  { flags: ['--nonsense'], sentence: 'These flags make no sense: --nonsense.' },
+  {
+    flags: ['--config', 'c.json', '--to', '/no/such/folder/own.duckdb'],
+    sentence: 'The folder of the file given with --to does not exist: /no/such/folder',
+  },
+])('the flags $flags are refused in one sentence', async ({ flags, sentence }) => {
+  const { exitCode, stdout, stderr } = await runDemo(...flags);
+
+  expect(exitCode).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(sentence)]);
+});

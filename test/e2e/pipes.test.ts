@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { exampleItems } from '../simulator/events.ts';
+import { Simulator } from '../simulator/simulator.ts';
+import { catalogOf } from '../support/catalog.ts';
+import { writeInputs } from '../support/connector.ts';
+import { ConnectorOutput } from '../support/output.ts';
+import { BUNDLE, readBundle, start } from '../support/process.ts';
+
+/** Far more than all the buffers between the two processes. */
+const MANY = 20_000;
+
+/** What Airbyte's tools, by Python's `splitlines`, take for the end of a line. */
+const LINE_ENDS = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
+
+let api: Simulator;
+let config: object;
+
+beforeEach(async () => {
+  api = await Simulator.start();
+  config = { api_token: api.issueToken(), base_url: api.url };
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+function addMany(): unknown[] {
+  const [example] = exampleItems.auditevents;
+  const timestamp = new Date().toISOString();
+  const items = Array.from({ length: MANY }, (_, index) => ({ ...example, uuid: `e${index}`, timestamp }));
+  return api.add('auditevents', ...items).map(({ uuid }) => uuid);
+}
+
+test('a large output arrives complete through a pipe', async () => {
+  const uuids = addMany();
+
+  const output = await readBundle({ config });
+
+  expect(output.exitCode).toBe(0);
+  expect(output.uuids('audit_events')).toEqual(uuids);
+  expect(output.messages.at(-1)?.trace?.stream_status?.status).toBe('COMPLETE');
+});
+
+test('a large output arrives complete in a file', async () => {
+  const uuids = addMany();
+  const directory = mkdtempSync(join(tmpdir(), 'output-'));
+  const path = join(directory, 'output.jsonl');
+  const file = openSync(path, 'w');
+  const { argv, dispose } = writeInputs('read', { config, catalog: catalogOf() });
+
+  const child = spawn(process.execPath, [BUNDLE, ...argv], { stdio: ['ignore', file, 'ignore'] });
+  const [exitCode] = (await once(child, 'close')) as [number];
+  closeSync(file);
+  const output = new ConnectorOutput(readFileSync(path, 'utf8'), exitCode);
+  dispose();
+  rmSync(directory, { recursive: true });
+
+  expect([output.exitCode, output.uuids('audit_events')]).toEqual([0, uuids]);
+});
+
+test('while nobody reads, no more than the next page is asked for, and then everything arrives', async () => {
+  const uuids = addMany();
+  const { child, dispose } = start('read', { config, catalog: catalogOf(['audit_events']) });
+  child.stderr.resume();
+  const pages = () => api.requests.filter(({ feature }) => feature === 'auditevents').length;
+
+  while (pages() < 2) await sleep(10);
+  await sleep(500);
+  const askedUnread = pages();
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const [exitCode] = (await once(child, 'close')) as [number];
+  dispose();
+
+  const output = new ConnectorOutput(Buffer.concat(chunks).toString(), exitCode);
+  expect(askedUnread).toBeLessThanOrEqual(3);
+  expect([output.exitCode, output.uuids('audit_events')]).toEqual([0, uuids]);
+});
+
+test('names with line separators, quotes and emoji come out of the bundle on one line each', async () => {
+  const names = ['a\u2028b', 'a\u2029b', 'a\u0085b', 'a\nb\r', '"\\"', '👩‍👧 Zoë', '\v\f'];
+  api.add('itemusages', ...names.map((name, index) => ({ uuid: `i${index}`, user: { name } })));
+
+  const output = await readBundle({ config });
+
+  expect(output.records('item_usages').map(({ user }) => user)).toEqual(names.map((name) => ({ name })));
+  expect(output.stdout.split(LINE_ENDS)).toHaveLength(output.messages.length + 1);
+});

@@ -1,0 +1,298 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Simulator } from '../simulator/simulator.ts';
+import { catalogOf } from '../support/catalog.ts';
+import { type Inputs, read, runCommand, writeInputs } from '../support/connector.ts';
+import type { ConnectorOutput } from '../support/output.ts';
+
+let api: Simulator;
+let good: Required<Omit<Inputs, 'state'>>;
+let directory: string;
+
+beforeEach(async () => {
+  api = await Simulator.start();
+  good = { config: { api_token: api.issueToken(), base_url: api.url }, catalog: catalogOf() };
+  directory = mkdtempSync(join(tmpdir(), 'bad-inputs-'));
+});
+
+afterEach(async () => {
+  rmSync(directory, { recursive: true });
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+/** One ERROR that the user can mend, nothing else, and not a request. */
+function expectOneError(output: ConnectorOutput, says: string): void {
+  expect({ exitCode: output.exitCode, messages: output.messages }).toEqual({
+    exitCode: 1,
+    messages: [
+      {
+        type: 'TRACE',
+        trace: {
+          type: 'ERROR',
+          emitted_at: expect.any(Number),
+          // Whole: no stack and no internal message beside it.
+          error: { message: expect.stringContaining(says), failure_type: 'config_error' },
+        },
+      },
+    ],
+  });
+  expect(output.stdout).not.toContain('hunter2');
+  expect(api.requests).toEqual([]);
+}
+
+const NOT_JSON: [string, string][] = [
+  ['white space', ' \n'],
+  ['cut off', '{"api_token": "hunter2'],
+  ['YAML', 'api_token: hunter2'],
+  ['two values', '{} {"api_token": "hunter2"}'],
+  ['binary', '\u0000\u0001hunter2\uFFFD'],
+];
+
+describe.each(['check', 'discover', 'read'])('%s ends with one clear error for a configuration that is', (command) => {
+  test.each([['empty', ''] as [string, string], ...NOT_JSON])('%s', async (_case, config) => {
+    expectOneError(await runCommand(command, { ...good, config }), 'The file given with --config is not JSON');
+  });
+
+  test('missing', async () => {
+    const argv = [command, '--config', join(directory, 'none.json'), '--catalog', join(directory, 'none.json')];
+    expectOneError(await runCommand(command, { argv }), 'The file given with --config does not exist');
+  });
+
+  test('a directory', async () => {
+    const argv = [command, '--config', directory, '--catalog', directory];
+    expectOneError(await runCommand(command, { argv }), 'The file given with --config cannot be read');
+  });
+
+  test('not named', async () => {
+    expectOneError(await runCommand(command, { argv: [command] }), '--config FILE');
+  });
+});
+
+const WRONG_CONFIGS: [string, unknown, string][] = [
+  ['a list', [{ api_token: 'hunter2' }], 'is not a JSON object'],
+  ['null', null, 'is not a JSON object'],
+  ['a string', '"hunter2"', 'is not a JSON object'],
+  ['an object without a token', {}, 'api_token is missing'],
+  ['an object whose token is null', { api_token: null }, 'api_token is missing'],
+  ['an object whose token is an object', { api_token: { value: 'hunter2' } }, 'api_token must be string'],
+  [
+    'an object whose fields are all wrong',
+    { api_token: 1, region: 'hunter2', base_url: ['hunter2'] },
+    'region must be one of',
+  ],
+];
+
+describe('JSON that breaks the specification is said', () => {
+  test.each(WRONG_CONFIGS)('by discover as an error: %s', async (_case, config, says) => {
+    expectOneError(await runCommand('discover', { config }), says);
+  });
+
+  test.each(WRONG_CONFIGS)('by read as an error: %s', async (_case, config, says) => {
+    expectOneError(await runCommand('read', { ...good, config }), says);
+  });
+
+  test.each(WRONG_CONFIGS)('by check as FAILED: %s', async (_case, config, says) => {
+    const output = await runCommand('check', { config });
+
+    expect({ exitCode: output.exitCode, messages: output.messages }).toEqual({
+      exitCode: 0,
+      messages: [
+        {
+          type: 'CONNECTION_STATUS',
+          connectionStatus: { status: 'FAILED', message: expect.stringContaining(says) },
+        },
+      ],
+    });
+    expect(output.stdout).not.toContain('hunter2');
+  });
+});
+
+describe('read ends with one clear error for a catalog that is', () => {
+  const stream = { name: 'audit_events' };
+
+  test.each<[string, unknown, string]>([
+    ...[['empty', ''], ...NOT_JSON].map(([name = '', text]): [string, unknown, string] => [
+      name,
+      text,
+      '--catalog is not JSON',
+    ]),
+    ['null', null, 'a list of "streams"'],
+    ['a list', [], 'a list of "streams"'],
+    ['an object without streams', {}, 'a list of "streams"'],
+    ['an object with null streams', { streams: null }, 'a list of "streams"'],
+    ['one of discover, not of a connection', { streams: [stream] }, 'entry 1 of "streams" names no stream'],
+    ['one with a null entry', { streams: [null] }, 'entry 1 of "streams" names no stream'],
+    ['one with a nameless stream', { streams: [{ stream }, { stream: {} }] }, 'entry 2 of "streams" names no stream'],
+    ['one with a number for a name', { streams: [{ stream: { name: 7 } }] }, 'entry 1 of "streams" names no stream'],
+    ['one with a stream twice', { streams: [{ stream }, { stream }] }, 'lists the stream audit_events twice'],
+    ['one with an unknown sync mode', { streams: [{ stream, sync_mode: 'INVALID' }] }, 'the sync mode of audit_events'],
+    ['one with a number for a sync mode', { streams: [{ stream, sync_mode: 1 }] }, 'the sync mode of audit_events'],
+  ])('%s', async (_case, catalog, says) => {
+    expectOneError(await read({ ...good, catalog }), says);
+  });
+});
+
+describe('read ends with one clear error for a state that is', () => {
+  test.each<[string, unknown, string]>([
+    ...NOT_JSON.slice(1).map(([name, text]): [string, unknown, string] => [name, text, '--state is not JSON']),
+    ['a legacy object', { audit_events: { cursor: 'hunter2' } }, 'legacy'],
+    ['a string', '"hunter2"', 'legacy or unknown form'],
+    ['a number', 7, 'legacy or unknown form'],
+    ['a list with null', [null], 'names no stream'],
+    ['a list with a string', ['hunter2'], 'names no stream'],
+    ['a list with a legacy entry', [{ type: 'LEGACY', data: { cursor: 'hunter2' } }], 'names no stream'],
+    ['a list with a nameless stream', [{ stream: { stream_descriptor: {}, stream_state: {} } }], 'names no stream'],
+    ['a global state without streams', [{ type: 'GLOBAL', global: { shared_state: {} } }], 'names no stream'],
+  ])('%s', async (_case, state, says) => {
+    expectOneError(await read({ ...good, state }), says);
+  });
+
+  test.each([
+    ['missing', () => join(directory, 'none.json'), 'does not exist'],
+    ['a directory', () => directory, 'cannot be read'],
+  ])('%s', async (_case, path, says) => {
+    const argv = (files: string[]) => [...files, '--state', path()];
+    expectOneError(await runWith(argv), `The file given with --state ${says}`);
+  });
+});
+
+/** Reads with good files and a command line that the test has the last word on. */
+async function runWith(toArgv: (argv: string[]) => string[]): Promise<ConnectorOutput> {
+  const { argv, dispose } = writeInputs('read', good);
+  try {
+    return await runCommand('read', { argv: toArgv(argv) });
+  } finally {
+    dispose();
+  }
+}
+
+describe('a state of the wrong type fails its stream and no other:', () => {
+  test.each<[string, unknown, string]>([
+    ['a string', 'hunter2', 'is no object'],
+    ['a list', ['hunter2'], 'is no object'],
+    ['a cursor that is no string', { cursor: { of: 'hunter2' } }, 'holds a value for cursor that is no string'],
+    [
+      'a read_at that is no string',
+      { cursor: 'c', read_at: 1700000000 },
+      'holds a value for read_at that is no string',
+    ],
+    ['a read_at that is no date-time', { cursor: 'c', read_at: 'hunter2' }, 'has a read_at that is no date-time'],
+    [
+      'an api_version that is no string',
+      { cursor: 'c', api_version: 1 },
+      'holds a value for api_version that is no string',
+    ],
+    [
+      'an account_uuid that is no string',
+      { cursor: 'c', account_uuid: [] },
+      'holds a value for account_uuid that is no string',
+    ],
+  ])('%s', async (_case, stream_state, says) => {
+    api.generate({ auditevents: 3, itemusages: 3 });
+    const state = [{ type: 'STREAM', stream: { stream_descriptor: { name: 'audit_events' }, stream_state } }];
+
+    const output = await read({ ...good, state });
+
+    expect(output.exitCode).toBe(1);
+    expect(output.errors()).toEqual([
+      {
+        message: expect.stringContaining(`audit_events: the saved state ${says}`),
+        failure_type: 'config_error',
+        stream_descriptor: { name: 'audit_events' },
+      },
+    ]);
+    expect(output.statuses('audit_events')).toEqual(['STARTED', 'INCOMPLETE']);
+    expect(output.statuses('item_usages')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
+    expect(output.records('item_usages')).toHaveLength(3);
+    expect(output.stdout).not.toContain('hunter2');
+  });
+});
+
+test('a stream that the source does not know fails, and the others are read', async () => {
+  api.generate({ auditevents: 3 });
+
+  const output = await read({ ...good, catalog: catalogOf(['__AIRBYTE__no_such_stream', 'audit_events']) });
+
+  expect(output.exitCode).toBe(1);
+  expect(output.errors()).toEqual([
+    {
+      message: expect.stringContaining('no stream named __AIRBYTE__no_such_stream'),
+      failure_type: 'config_error',
+      stream_descriptor: { name: '__AIRBYTE__no_such_stream' },
+    },
+  ]);
+  expect(output.statuses('__AIRBYTE__no_such_stream')).toEqual(['STARTED', 'INCOMPLETE']);
+  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
+  expect(output.records('audit_events')).toHaveLength(3);
+});
+
+describe('works:', () => {
+  test('null in every optional place', async () => {
+    api.generate({ auditevents: 3 });
+    const nothing = { region: null, start_date: null, api_version: null, requests_per_minute: null };
+    const nulls = {
+      cursor_field: null,
+      primary_key: null,
+      generation_id: null,
+      sync_id: null,
+      destination_sync_mode: null,
+    };
+    const stream = { name: 'audit_events', json_schema: null, namespace: null, supported_sync_modes: null };
+
+    const output = await read({
+      config: { ...(good.config as object), ...nothing },
+      catalog: { streams: [{ stream, sync_mode: null, ...nulls }] },
+      state: [
+        {
+          type: null,
+          stream: { stream_descriptor: { name: 'audit_events', namespace: null }, stream_state: null },
+          global: null,
+          data: null,
+        },
+        {
+          type: 'STREAM',
+          stream: {
+            stream_descriptor: { name: 'item_usages' },
+            stream_state: { cursor: null, read_at: null, api_version: null, account_uuid: null },
+          },
+        },
+      ],
+    });
+
+    expect(output.exitCode).toBe(0);
+    expect(output.records('audit_events')).toHaveLength(3);
+    expect(output.errors()).toEqual([]);
+  });
+
+  test.each<[string, unknown]>([
+    ['an empty file', ''],
+    ['white space', ' \n'],
+    ['null', null],
+    ['a list of nothing', []],
+    ['an object of nothing', {}],
+    ['a stream that nobody configured', [{ stream: { stream_descriptor: { name: 'gone' }, stream_state: 'hunter2' } }]],
+    ['an empty stream_state', [{ stream: { stream_descriptor: { name: 'audit_events' }, stream_state: {} } }]],
+    [
+      'a global state',
+      [{ type: 'GLOBAL', global: { stream_states: [{ stream_descriptor: { name: 'audit_events' } }] } }],
+    ],
+  ])('%s as no state', async (_case, state) => {
+    api.generate({ auditevents: 3 });
+
+    const output = await read({ ...good, state });
+
+    expect(output.exitCode).toBe(0);
+    expect(output.records('audit_events')).toHaveLength(3);
+  });
+
+  test('keys that nobody knows, and a byte order mark', async () => {
+    const config = `\uFEFF${JSON.stringify({ ...(good.config as object), __injected_declarative_manifest: {}, batch: 7 })}`;
+
+    const output = await runCommand('check', { config });
+
+    expect(output.connectionStatus()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+});

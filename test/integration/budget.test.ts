@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { RateLimiter } from '../../src/events-api/rate-limiter.ts';
+import { type Feature, Simulator } from '../simulator/simulator.ts';
+import { STREAMS } from '../support/catalog.ts';
+import { read, TestClock } from '../support/connector.ts';
+import type { ConnectorOutput } from '../support/output.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const START = Date.parse('2026-10-03T12:00:00Z');
+const FEATURES: readonly Feature[] = ['auditevents', 'itemusages', 'signinattempts'];
+
+let clock: TestClock;
+let api: Simulator;
+let config: object;
+
+beforeEach(async () => {
+  clock = new TestClock(START);
+  api = await Simulator.start({ now: clock.now });
+  config = { api_token: api.issueToken(), base_url: api.url };
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+test.each([1, 2, 3, 7, 60])(
+  'a good neighbour: all streams together make no more than the configured %d requests in any minute, and all complete',
+  async (limit) => {
+    servePages(8);
+    api.options.budget = { perMinute: limit };
+
+    const output = await read({ config: { ...config, requests_per_minute: limit }, clock });
+
+    expect(output.exitCode).toBe(0);
+    expect(STREAMS.map((stream) => output.records(stream).length)).toEqual([8, 8, 8]);
+    expect(api.requests).toHaveLength(25);
+    expect(mostRequestsIn(MINUTE_MS)).toBeLessThanOrEqual(limit);
+  },
+);
+
+test('left to itself it makes 600 requests in a minute, as a burst, and not one more', async () => {
+  servePages(700);
+
+  const output = await read({ config, streams: ['audit_events'], clock });
+
+  expect(output.exitCode).toBe(0);
+  expect(api.requests).toHaveLength(701);
+  expect(mostRequestsIn(MINUTE_MS)).toBe(600);
+  expect(mostRequestsIn(1)).toBe(600);
+  expect(clock.waitsMs).toEqual([MINUTE_MS]);
+});
+
+test('introspection and retries count as well', async () => {
+  api.fault({ probability: 0.4, fault: { kind: 'status', status: 500 } });
+  servePages(12);
+
+  const output = await read({ config: { ...config, requests_per_minute: 4 }, clock });
+
+  expect(output.exitCode).toBe(0);
+  expect(api.requests.length).toBeGreaterThan(40);
+  expect(mostRequestsIn(MINUTE_MS)).toBeLessThanOrEqual(4);
+});
+
+test('a wait for our own budget is said as RATE_LIMITED with the time at which it ends, and RUNNING follows', async () => {
+  servePages(1);
+
+  const output = await read({ config: { ...config, requests_per_minute: 1 }, streams: ['audit_events'], clock });
+
+  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE']);
+  expect(quotaResets(output)).toEqual([START + MINUTE_MS]);
+});
+
+test('no hour sees more than 30,000 requests, and no minute more than 600', async () => {
+  const limiter = new RateLimiter({ perMinute: 600, perHour: 30_000 }, { ...clock, random: () => 0 }, silent);
+  const sentAtMs: number[] = [];
+  const { signal } = new AbortController();
+
+  for (let burst = 0; burst < 110; burst += 1) {
+    const sending = Array.from({ length: 600 }, () => limiter.schedule(signal, async () => sentAtMs.push(clock.now())));
+    await Promise.all(sending);
+  }
+
+  expect(sentAtMs).toHaveLength(66_000);
+  expect(mostIn(HOUR_MS, sentAtMs)).toBe(30_000);
+  expect(mostIn(MINUTE_MS, sentAtMs)).toBe(600);
+  expect(clock.now() - (sentAtMs[0] ?? 0)).toBeLessThanOrEqual(2 * HOUR_MS + 10 * MINUTE_MS);
+});
+
+const silent = { onWait: () => {}, onResume: () => {} };
+
+/** So many pages for each stream, with one event on each, whatever is asked. */
+function servePages(count: number): void {
+  for (const feature of FEATURES) {
+    let served = 0;
+    api.fault({
+      on: feature,
+      times: count,
+      fault: () => {
+        served += 1;
+        const items = [{ uuid: `${feature}-${served}`, timestamp: '2026-10-01T00:00:00Z' }];
+        return { kind: 'body', value: { cursor: `${feature}-${served}`, has_more: served < count, items } };
+      },
+    });
+  }
+}
+
+function mostRequestsIn(spanMs: number): number {
+  const sentAtMs = api.requests.map(({ atMs }) => atMs);
+  return mostIn(spanMs, sentAtMs);
+}
+
+/** The most of these moments that lie within any span of that length. They are in order. */
+function mostIn(spanMs: number, moments: readonly number[]): number {
+  let most = 0;
+  let first = 0;
+  for (const [last, moment] of moments.entries()) {
+    while ((moments[first] ?? 0) <= moment - spanMs) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+function quotaResets(output: ConnectorOutput): unknown[] {
+  return output.messages.flatMap(
+    ({ trace }) => trace?.stream_status?.reasons?.map(({ rate_limited }) => rate_limited.quota_reset) ?? [],
+  );
+}

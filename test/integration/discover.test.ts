@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import auditEvents from '../../schemas/audit_events.json' with { type: 'json' };
+import itemUsages from '../../schemas/item_usages.json' with { type: 'json' };
+import signInAttempts from '../../schemas/sign_in_attempts.json' with { type: 'json' };
+import specification from '../../schemas/spec.json' with { type: 'json' };
+import { Simulator } from '../simulator/simulator.ts';
+import { runCommand } from '../support/connector.ts';
+
+let api: Simulator;
+
+beforeEach(async () => {
+  api = await Simulator.start();
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+function streamOf(name: string, json_schema: object): object {
+  return {
+    name,
+    json_schema,
+    supported_sync_modes: ['full_refresh', 'incremental'],
+    source_defined_cursor: true,
+    default_cursor_field: ['timestamp'],
+    source_defined_primary_key: [['uuid']],
+    is_resumable: true,
+  };
+}
+
+test('spec is one message, the published specification', async () => {
+  const output = await runCommand('spec');
+
+  expect(output.exitCode).toBe(0);
+  expect(output.messages).toEqual([{ type: 'SPEC', spec: specification }]);
+});
+
+test('discover is one message that lists the three streams, without a request', async () => {
+  const output = await runCommand('discover', { config: { api_token: api.issueToken(), base_url: api.url } });
+
+  expect(output.exitCode).toBe(0);
+  expect(output.messages).toEqual([
+    {
+      type: 'CATALOG',
+      catalog: {
+        streams: [
+          streamOf('audit_events', auditEvents),
+          streamOf('item_usages', itemUsages),
+          streamOf('sign_in_attempts', signInAttempts),
+        ],
+      },
+    },
+  ]);
+  expect(api.requests).toEqual([]);
+});
+
+test('the list does not shrink with what the token may read, nor with a token that is rejected', async () => {
+  const poor = api.issueToken({ features: ['auditevents'] });
+  const revoked = api.issueToken();
+  api.revoke(revoked);
+
+  const outputs = await Promise.all(
+    [poor, revoked, 'opaque'].map((api_token) => runCommand('discover', { config: { api_token, base_url: api.url } })),
+  );
+
+  const names = outputs.map(({ messages }) => messages[0]?.catalog?.streams.map(({ name }) => name));
+  expect(names).toEqual(Array(3).fill(['audit_events', 'item_usages', 'sign_in_attempts']));
+});
+
+test('a configuration that cannot be used is one config_error', async () => {
+  const output = await runCommand('discover', { config: { api_token: 'opaque', api_version: 'v9' } });
+
+  expect(output.exitCode).toBe(1);
+  expect(output.messages).toHaveLength(1);
+  expect(output.errors()).toEqual([
+    { message: 'The configuration cannot be used. api_version must be one of v1, v2.', failure_type: 'config_error' },
+  ]);
+});

@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Simulator } from '../simulator/simulator.ts';
+import { read } from '../support/connector.ts';
+import type { ConnectorOutput } from '../support/output.ts';
+
+const STREAM = 'audit_events';
+const COMPLETE = [0, 'COMPLETE'];
+const GIVEN_UP = [1, 'INCOMPLETE', 'transient_error'];
+
+let api: Simulator;
+let config: object;
+
+beforeEach(async () => {
+  api = await Simulator.start({ budget: { perMinute: Number.POSITIVE_INFINITY } });
+  config = { api_token: api.issueToken(), base_url: api.url };
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+/**
+ * The answer to the first request says `has_more` and leads to `c1`; the second answer is the row's. Whether it was
+ * the end is seen from the requests: a further one is answered with `{"has_more": false}` and the event "more".
+ */
+test.each([
+  { hasMore: false, items: ['b'], cursor: 'c2', requests: 2, outcome: COMPLETE, keeps: 'c2' },
+  { hasMore: false, items: ['b'], cursor: 'c1', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: false, items: ['b'], cursor: undefined, requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: false, items: [], cursor: 'c2', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: false, items: [], cursor: undefined, requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: true, items: ['b'], cursor: 'c2', requests: 3, outcome: COMPLETE, keeps: 'c3' },
+  { hasMore: true, items: ['b'], cursor: 'c1', requests: 2, outcome: GIVEN_UP, keeps: 'c1' },
+  { hasMore: true, items: ['b'], cursor: undefined, requests: 2, outcome: GIVEN_UP, keeps: 'c1' },
+  { hasMore: true, items: ['b'], cursor: '', requests: 2, outcome: GIVEN_UP, keeps: 'c1' },
+  { hasMore: true, items: [], cursor: 'c2', requests: 3, outcome: COMPLETE, keeps: 'c3' },
+  { hasMore: true, items: [], cursor: 'c1', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: true, items: [], cursor: undefined, requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: undefined, items: ['b'], cursor: 'c2', requests: 3, outcome: COMPLETE, keeps: 'c3' },
+  { hasMore: undefined, items: ['b'], cursor: 'c1', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: undefined, items: ['b'], cursor: undefined, requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: undefined, items: [], cursor: 'c2', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: undefined, items: [], cursor: 'c1', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: undefined, items: [], cursor: undefined, requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: 'false', items: ['b'], cursor: 'c2', requests: 3, outcome: COMPLETE, keeps: 'c3' },
+  { hasMore: null, items: ['b'], cursor: 'c1', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: 1, items: [], cursor: 'c2', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: true, items: ['b'], cursor: 7, requests: 2, outcome: GIVEN_UP, keeps: 'c1' },
+  { hasMore: true, items: [], cursor: null, requests: 2, outcome: COMPLETE, keeps: 'c1' },
+])('after c1, has_more $hasMore with items $items and cursor $cursor: $requests requests, $outcome', async (row) => {
+  const { hasMore, items, cursor, requests, outcome, keeps } = row;
+  serve(page(true, ['a'], 'c1'), page(hasMore, items, cursor), page(false, ['more'], 'c3'));
+
+  const output = await readStream();
+
+  expect(outcomeOf(output)).toEqual(outcome);
+  expect(output.uuids(STREAM)).toEqual(['a', ...items, ...['more'].slice(3 - requests)]);
+  expect(bodies()).toHaveLength(requests);
+  expect(output.states(STREAM).at(-1)?.state['cursor']).toBe(keeps);
+});
+
+test.each([
+  { name: 'no items', body: { has_more: false, cursor: 'c' } },
+  { name: 'null items', body: { has_more: false, cursor: 'c', items: null } },
+  { name: 'items that are an object', body: { has_more: false, cursor: 'c', items: {} } },
+  { name: 'an item that is null', body: { has_more: false, cursor: 'c', items: [{ uuid: 'b' }, null] } },
+  { name: 'an item that is a list', body: { has_more: false, cursor: 'c', items: [[]] } },
+  { name: 'a list', body: [] },
+  { name: 'null', body: null },
+  { name: 'a number', body: 7 },
+])('a body of $name is of the wrong shape: a system_error after one request, and no state', async ({ body }) => {
+  serve(page(true, ['a'], 'c1'), body);
+
+  const output = await readStream();
+
+  expect(outcomeOf(output)).toEqual([1, 'INCOMPLETE', 'system_error']);
+  expect(output.uuids(STREAM)).toEqual(['a']);
+  expect(output.states(STREAM).map(({ state }) => state['cursor'])).toEqual(['c1']);
+  expect(bodies()).toHaveLength(2);
+});
+
+test('a stream without any event ends complete, and its state has no cursor if the API gives none', async () => {
+  serve(page(false, [], undefined));
+
+  const output = await readStream();
+
+  expect(outcomeOf(output)).toEqual(COMPLETE);
+  expect(output.states(STREAM).map(({ state }) => state['cursor'])).toEqual([undefined]);
+});
+
+test('a page delivered twice is written twice, and nothing behind it is missed', async () => {
+  addEvents(2500);
+  api.fault({ on: 'auditevents', fault: { kind: 'redeliver' } });
+
+  const output = await readStream();
+
+  const served = api.served('auditevents', 'v1').map(({ uuid }) => uuid);
+  expect(outcomeOf(output)).toEqual(COMPLETE);
+  expect(output.uuids(STREAM)).toEqual([...served.slice(0, 1000), ...served]);
+});
+
+test('the same cursor with events for ever ends after the first page that does not move, with a transient_error', async () => {
+  addEvents(2500);
+  api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'stuck_cursor', items: true } });
+
+  const output = await readStream();
+
+  expect(outcomeOf(output)).toEqual(GIVEN_UP);
+  expect(output.records(STREAM)).toHaveLength(2000);
+  expect(bodies()).toHaveLength(2);
+});
+
+test('the same cursor without events for ever is the end', async () => {
+  addEvents(2500);
+  api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'stuck_cursor' } });
+
+  const output = await readStream();
+
+  expect(outcomeOf(output)).toEqual(COMPLETE);
+  expect(bodies()).toHaveLength(2);
+});
+
+test.each(['moves', 'stays'] as const)(
+  'a tail that %s with each answer is read once a run, and its cursor is kept',
+  async (tail) => {
+    api.options.tail = tail;
+    addEvents(1500);
+    const first = await readStream();
+    const second = await readStream(first.lastState());
+    api.add('auditevents', { uuid: 'new', timestamp: new Date().toISOString() });
+
+    const third = await readStream(second.lastState());
+
+    expect([first, second, third].map(outcomeOf)).toEqual([COMPLETE, COMPLETE, COMPLETE]);
+    expect([first, second, third].map((output) => output.records(STREAM).length)).toEqual([1500, 0, 1]);
+    expect(second.states(STREAM)[0]?.state['cursor']).toBe(first.states(STREAM).at(-1)?.state['cursor']);
+    expect(bodies()).toHaveLength(4);
+  },
+);
+
+test.each([2, 3, 7])('%d cursors that go round in a circle with events end with a transient_error', async (length) => {
+  let served = 0;
+  api.fault({
+    on: 'auditevents',
+    times: 1000,
+    fault: () => ({ kind: 'body', value: page(true, [`e${served++}`], `c${served % length}`) }),
+  });
+
+  const output = await readStream();
+
+  expect(outcomeOf(output)).toEqual(GIVEN_UP);
+  expect(bodies().length).toBeLessThan(100);
+  expect(output.records(STREAM)).toHaveLength(bodies().length);
+});
+
+test('a thousand empty pages in a row, each with a new cursor, end with a transient_error', async () => {
+  serveEmptyPages(2000);
+
+  const output = await readStream();
+
+  expect(outcomeOf(output)).toEqual(GIVEN_UP);
+  expect(bodies()).toHaveLength(1000);
+  expect(output.states(STREAM).at(-1)?.state['cursor']).toBe('c1000');
+});
+
+test('999 empty pages in a row are followed to the events behind them', async () => {
+  serveEmptyPages(999);
+  serve(page(false, ['behind'], 'end'));
+
+  const output = await readStream();
+
+  expect(outcomeOf(output)).toEqual(COMPLETE);
+  expect(output.uuids(STREAM)).toEqual(['behind']);
+  expect(bodies()).toHaveLength(1000);
+});
+
+function addEvents(count: number): void {
+  const timestamp = new Date().toISOString();
+  api.add('auditevents', ...Array.from({ length: count }, (_, index) => ({ uuid: `e${index}`, timestamp })));
+}
+
+function page(hasMore: unknown, uuids: readonly string[], cursor: unknown): object {
+  const items = uuids.map((uuid) => ({ uuid, timestamp: '2026-10-01T00:00:00Z' }));
+  return { has_more: hasMore, items, cursor };
+}
+
+function serve(...bodies: unknown[]): void {
+  for (const value of bodies) api.fault({ on: 'auditevents', fault: { kind: 'body', value } });
+}
+
+function serveEmptyPages(times: number): void {
+  let served = 0;
+  api.fault({
+    on: 'auditevents',
+    times,
+    fault: () => {
+      served += 1;
+      return { kind: 'body', value: page(true, [], `c${served}`) };
+    },
+  });
+}
+
+function readStream(state?: object[]): Promise<ConnectorOutput> {
+  return read({ config, streams: [STREAM], ...(state !== undefined && { state }) });
+}
+
+function bodies(): unknown[] {
+  return api.requests.filter(({ feature }) => feature === 'auditevents').map(({ body }) => body);
+}
+
+function outcomeOf(output: ConnectorOutput): unknown[] {
+  return [output.exitCode, output.statuses(STREAM).at(-1), ...output.errors().map((error) => error.failure_type)];
+}

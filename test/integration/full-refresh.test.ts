@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Simulator } from '../simulator/simulator.ts';
+import { catalogOf } from '../support/catalog.ts';
+import { read, TestClock } from '../support/connector.ts';
+import { eventsNamed, NOW } from '../support/items.ts';
+
+const warningOf = (streams: string) =>
+  `Full refresh of ${streams}: a destination that overwrites keeps only the last 120 days, and 1Password cannot give ` +
+  'the rest back. Use Incremental | Append + Deduped.';
+
+let api: Simulator;
+let clock: TestClock;
+let config: object;
+
+beforeEach(async () => {
+  clock = new TestClock(NOW);
+  api = await Simulator.start({ now: clock.now });
+  config = { api_token: api.issueToken(), base_url: api.url };
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+test('a full refresh reads everything, with the same states, and one warning of what overwriting loses', async () => {
+  api.add('auditevents', ...eventsNamed('a', 1500));
+  const incremental = await read({ config, clock, streams: ['audit_events'] });
+
+  const output = await read({ config, clock, catalog: catalogOf(['audit_events'], 'full_refresh') });
+
+  expect(output.exitCode).toBe(0);
+  expect(output.records('audit_events')).toEqual(incremental.records('audit_events'));
+  expect(output.states()).toEqual(
+    incremental.states().map((state) => ({ ...state, state: { ...state.state, cursor: expect.any(String) } })),
+  );
+  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
+  expect(output.logs('WARN')).toEqual([warningOf('audit_events')]);
+});
+
+test('a full refresh that was cut off resumes from its own state', async () => {
+  api.add('auditevents', ...eventsNamed('a', 2500));
+  const catalog = catalogOf(['audit_events'], 'full_refresh');
+  const first = await read({ config, clock, catalog });
+  const [afterFirstPage] = first.messages.flatMap(({ state }) => state ?? []);
+
+  const second = await read({ config, clock, catalog, state: [afterFirstPage] });
+
+  expect(second.uuids('audit_events')).toEqual(first.uuids('audit_events').slice(1000));
+  expect(second.logs('WARN')).toEqual([warningOf('audit_events')]);
+});
+
+test('several streams in full refresh are named in one warning, those in incremental mode are not', async () => {
+  const full = catalogOf(['audit_events', 'item_usages'], 'full_refresh') as { streams: object[] };
+  const incremental = catalogOf(['sign_in_attempts']) as { streams: object[] };
+
+  const output = await read({ config, clock, catalog: { streams: [...full.streams, ...incremental.streams] } });
+
+  expect(output.logs('WARN')).toEqual([warningOf('audit_events, item_usages')]);
+});

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { exampleItems } from '../simulator/events.ts';
+import { type ApiItem, type Feature, Simulator } from '../simulator/simulator.ts';
+import { read, TestClock } from '../support/connector.ts';
+import { NOW, recordOf } from '../support/items.ts';
+
+const sources: [string, Feature][] = [
+  ['audit_events', 'auditevents'],
+  ['item_usages', 'itemusages'],
+  ['sign_in_attempts', 'signinattempts'],
+];
+
+let api: Simulator;
+let clock: TestClock;
+let config: object;
+
+beforeEach(async () => {
+  clock = new TestClock(NOW);
+  api = await Simulator.start({ now: clock.now });
+  config = { api_token: api.issueToken(), base_url: api.url };
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+test.each(['v1', 'v2'] as const)('records of %s are what the API served, value by value', async (version) => {
+  api.generate({ auditevents: 1500, itemusages: 1500, signinattempts: 1500 });
+  for (const [, feature] of sources) api.add(feature, ...exampleItems[feature]);
+
+  const output = await read({ config: { ...config, api_version: version }, clock });
+
+  expect(output.logs('WARN')).toEqual([]);
+  for (const [stream, feature] of sources) {
+    expect(output.records(stream)).toEqual(api.served(feature, version).map(recordOf));
+    expect(api.requests.filter((request) => request.feature === feature)).toMatchObject([{ version }, { version }]);
+  }
+});
+
+test('v2 adds the fields that tell accounts and external users apart, and v1 has none of them', async () => {
+  for (const [, feature] of sources) api.add(feature, ...exampleItems[feature]);
+  const v2Fields = /"(account_uuid|actor_type|actor_account_uuid|user_type|user_account_uuid)":/g;
+  const fieldsIn = (records: object[]) =>
+    new Set([...JSON.stringify(records).matchAll(v2Fields)].map(([, name]) => name));
+
+  const v1 = await read({ config, clock });
+  const v2 = await read({ config: { ...config, api_version: 'v2' }, clock });
+
+  expect(sources.map(([stream]) => fieldsIn(v1.records(stream)))).toEqual([new Set(), new Set(), new Set()]);
+  expect(sources.map(([stream]) => fieldsIn(v2.records(stream)))).toEqual([
+    new Set(['actor_type', 'actor_account_uuid', 'account_uuid']),
+    new Set(['account_uuid']),
+    new Set(['account_uuid', 'user_type', 'user_account_uuid']),
+  ]);
+});
+
+test.each([
+  ['2026-10-02T08:12:44Z', '2026-10-02T08:12:44.000000Z'],
+  ['2026-10-02T08:12:44.1Z', '2026-10-02T08:12:44.100000Z'],
+  ['2026-10-02T08:12:44.12Z', '2026-10-02T08:12:44.120000Z'],
+  ['2026-10-02T08:12:44.123Z', '2026-10-02T08:12:44.123000Z'],
+  ['2026-10-02T08:12:44.123456Z', '2026-10-02T08:12:44.123456Z'],
+  ['2026-10-02T08:12:44.999999999Z', '2026-10-02T08:12:44.999999Z'],
+  ['2026-10-02T08:12:44.5-03:30', '2026-10-02T11:42:44.500000Z'],
+  ['2026-10-02T00:30:00+05:45', '2026-10-01T18:45:00.000000Z'],
+])('the date-time %s arrives as %s, at the top and in the session', async (served, expected) => {
+  api.add('auditevents', { uuid: 'a', timestamp: served, session: { login_time: served } });
+
+  const output = await read({ config, clock, streams: ['audit_events'] });
+
+  expect(output.records('audit_events')).toEqual([
+    { uuid: 'a', timestamp: expected, session: { login_time: expected } },
+  ]);
+});
+
+test('an unreadable date-time is null, declared as changed, and kept in additional_fields', async () => {
+  api.add('auditevents', { uuid: 'a', timestamp: 'noon', session: { uuid: 's', login_time: 17 } });
+
+  const output = await read({ config, clock, streams: ['audit_events'] });
+
+  const nulled = { change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
+  expect(output.messages.flatMap(({ record }) => record ?? [])).toEqual([
+    {
+      stream: 'audit_events',
+      data: {
+        uuid: 'a',
+        timestamp: null,
+        session: { uuid: 's', login_time: null },
+        additional_fields: { timestamp: 'noon', 'session.login_time': 17 },
+      },
+      emitted_at: NOW,
+      meta: {
+        changes: [
+          { field: 'timestamp', ...nulled },
+          { field: 'session.login_time', ...nulled },
+        ],
+      },
+    },
+  ]);
+  expect(output.logs('WARN')).toHaveLength(2);
+});
+
+test('fields that 1Password adds are kept in additional_fields, with one warning a field and run', async () => {
+  const items = Array.from({ length: 1500 }, (_, index) => ({ uuid: `a${index}`, risk: { score: index }, tags: [] }));
+  api.add('auditevents', ...items);
+
+  const output = await read({ config, clock, streams: ['audit_events'] });
+
+  expect(output.records('audit_events')).toEqual(
+    items.map(({ uuid, risk, tags }) => ({ uuid, additional_fields: { risk, tags } })),
+  );
+  expect(output.logs('WARN').map((message) => /"(\w+)"/.exec(message)?.[1])).toEqual(['risk', 'tags']);
+});
+
+test('new enum values pass as they come, without a word', async () => {
+  const item = { uuid: 's', category: 'quantum_failed', type: 'qubit_bad', country: 'Atlantis' };
+  api.add('signinattempts', item);
+
+  const output = await read({ config, clock, streams: ['sign_in_attempts'] });
+
+  expect(output.records('sign_in_attempts')).toEqual([item]);
+  expect(output.logs('WARN')).toEqual([]);
+});
+
+test('names with line separators, quotes and emoji arrive whole, one line each', async () => {
+  const name = 'Zoë "Z"\\ \u2028\u2029\u0085\n\r\t\u0000 👩‍👧 \ud800 end';
+  api.add('itemusages', { uuid: 'i', user: { name } });
+
+  const output = await read({ config, clock, streams: ['item_usages'] });
+
+  expect(output.records('item_usages')).toEqual([{ uuid: 'i', user: { name } }]);
+  expect(output.stdout).not.toMatch(/[\u2028\u2029\u0085\r]/);
+});
+
+test('items without a usable uuid are delivered under a key that stays the same, with one warning', async () => {
+  const unkeyed: ApiItem[] = [{ action: 'a' }, { uuid: null, action: 'b' }, { uuid: ' ' }, { uuid: 7 }];
+  api.add('auditevents', ...unkeyed, { uuid: 'keyed' });
+
+  const first = await read({ config, clock, streams: ['audit_events'] });
+  const second = await read({ config, clock, streams: ['audit_events'] });
+
+  const keys = first.uuids('audit_events');
+  expect(keys).toEqual([...Array(4).fill(expect.stringMatching(/^derived-[0-9a-f]{64}$/)), 'keyed']);
+  expect(new Set(keys).size).toBe(5);
+  expect(second.uuids('audit_events')).toEqual(keys);
+  expect(first.logs('WARN')).toHaveLength(1);
+  expect(first.exitCode).toBe(0);
+});

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Simulator } from '../simulator/simulator.ts';
+import { read, TestClock } from '../support/connector.ts';
+import { eventsNamed, NOW } from '../support/items.ts';
+
+const DAY_MS = 86_400_000;
+
+let api: Simulator;
+let clock: TestClock;
+let config: object;
+
+beforeEach(async () => {
+  clock = new TestClock(NOW);
+  api = await Simulator.start({ now: clock.now });
+  config = { api_token: api.issueToken(), base_url: api.url };
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+test.each(['stays', 'moves'] as const)(
+  'the second sync brings exactly the late and the new events, if the tail %s',
+  async (tail) => {
+    Object.assign(api.options, { tail, trailingEmptyPage: true });
+    api.generate({ auditevents: 2500, itemusages: 3100 });
+    const first = await read({ config, clock });
+    const late = api.add('itemusages', ...eventsNamed('late', 40, NOW - 90 * DAY_MS));
+    const newer = api.add('itemusages', ...eventsNamed('new', 1200, NOW));
+    const failed = api.add('signinattempts', ...eventsNamed('s', 3, NOW));
+    clock.nowMs += 6 * 3_600_000;
+
+    const second = await read({ config, clock, state: first.lastState() });
+
+    expect(second.exitCode).toBe(0);
+    expect(second.uuids('audit_events')).toEqual([]);
+    expect(second.uuids('item_usages')).toEqual([...late, ...newer].map(({ uuid }) => uuid));
+    expect(second.uuids('sign_in_attempts')).toEqual(failed.map(({ uuid }) => uuid));
+    expect(second.logs('WARN')).toEqual([]);
+  },
+);
+
+test('a sync without anything new delivers nothing, and says again where it stands', async () => {
+  api.add('auditevents', ...eventsNamed('a', 5));
+  const first = await read({ config, clock });
+  clock.nowMs += DAY_MS;
+
+  const second = await read({ config, clock, state: first.lastState() });
+
+  expect(second.messages.filter(({ type }) => type === 'RECORD')).toEqual([]);
+  expect(second.states('audit_events')).toEqual([
+    {
+      stream: 'audit_events',
+      state: { ...first.states('audit_events')[0]?.state, read_at: '2026-10-04T12:00:00Z' },
+      recordCount: 0,
+    },
+  ]);
+});
+
+test('a run that was stopped after any of its states is carried on without a gap and without a repeat', async () => {
+  api.add('auditevents', ...eventsNamed('a', 3300));
+  const whole = await read({ config, clock, streams: ['audit_events'] });
+  const all = whole.uuids('audit_events');
+  const states = whole.messages.flatMap(({ state }) => state ?? []);
+  expect(states).toHaveLength(4);
+
+  const rests = [];
+  for (const state of states) {
+    const rest = await read({ config, clock, streams: ['audit_events'], state: [state] });
+    rests.push(rest.uuids('audit_events'));
+  }
+
+  expect(rests).toEqual([all.slice(1000), all.slice(2000), all.slice(3000), []]);
+});
+
+test('a resumed stream sends its cursor and no start date, and says where it resumes from', async () => {
+  const first = await read({ config, clock, streams: ['audit_events'] });
+  api.requests.length = 0;
+
+  const withDate = { ...config, start_date: '2020-01-01' };
+  const second = await read({ config: withDate, clock, streams: ['audit_events'], state: first.lastState() });
+
+  const pages = api.requests.filter(({ feature }) => feature === 'auditevents');
+  expect(pages.map(({ body }) => body)).toEqual([{ cursor: first.states()[0]?.state['cursor'] }]);
+  expect(second.logs('INFO')).toContain('audit_events: Resuming from the saved cursor of 2026-10-03T12:00:00Z.');
+  expect(second.logs('WARN')).toEqual([]);
+});
+
+test('each stream resumes from its own state, and one without a state starts at the start date', async () => {
+  api.add('auditevents', ...eventsNamed('a', 2));
+  api.add('itemusages', ...eventsNamed('i', 2));
+  const first = await read({ config, clock, streams: ['audit_events'] });
+
+  const second = await read({ config, clock, state: first.lastState() });
+
+  expect([second.uuids('audit_events'), second.uuids('item_usages')]).toEqual([[], ['i1', 'i2']]);
+});
+
+test('a start date beyond the reach of the API is clamped, with one warning a stream', async () => {
+  const output = await read({ config: { ...config, start_date: '2026-01-01' }, clock });
+
+  const pages = api.requests.filter(({ feature }) => feature !== undefined);
+  expect(pages.map(({ body }) => body)).toEqual(Array(3).fill({ limit: 1000, start_time: '2026-06-05T12:00:00Z' }));
+  expect(output.logs('WARN').toSorted()).toEqual(
+    ['audit_events', 'item_usages', 'sign_in_attempts'].map(
+      (stream) =>
+        `${stream}: The start date 2026-01-01T00:00:00Z lies beyond the 120 days that 1Password keeps. The stream ` +
+        'starts at 2026-06-05T12:00:00Z.',
+    ),
+  );
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Simulator } from '../simulator/simulator.ts';
+import { STREAMS } from '../support/catalog.ts';
+import { read, TestClock } from '../support/connector.ts';
+import type { ConnectorOutput } from '../support/output.ts';
+
+const EVENTS = Array.from({ length: 2500 }, (_, index) => ({ uuid: `e${index}`, timestamp: '2026-10-01T00:00:00Z' }));
+
+let api: Simulator;
+let config: { api_token: string; base_url: string };
+
+beforeEach(async () => {
+  api = await Simulator.start();
+  for (const feature of ['auditevents', 'itemusages', 'signinattempts'] as const) api.add(feature, ...EVENTS);
+  config = { api_token: api.issueToken(), base_url: api.url };
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+test('a token revoked in mid-read ends the run: one ERROR that names the cause, and INCOMPLETE for every stream', async () => {
+  revokeAfterSecondPage();
+
+  const output = await read({ config });
+
+  expect(output.exitCode).toBe(1);
+  expect(output.errors().map((error) => [error.failure_type, error.message, error.stream_descriptor])).toEqual([
+    ['config_error', expect.stringMatching(/rejected the token \(HTTP 401\).*revoked/), undefined],
+  ]);
+  expect(endsOf(output)).toEqual(['INCOMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
+});
+
+test('after a token was revoked in mid-read, a new one carries on from the last state and nothing is lost', async () => {
+  revokeAfterSecondPage();
+  const first = await read({ config });
+
+  const second = await read({ config: { ...config, api_token: api.issueToken() }, state: first.lastState() });
+
+  const union = new Set([...first.uuids('audit_events'), ...second.uuids('audit_events')]);
+  expect(first.states('audit_events').length).toBeGreaterThan(0);
+  expect(second.exitCode).toBe(0);
+  expect([...union]).toEqual(api.served('auditevents', 'v1').map(({ uuid }) => uuid));
+});
+
+test('a token that expires in mid-read ends the run, and the ERROR names the date', async () => {
+  const clock = new TestClock(Date.parse('2026-10-03T12:00:00Z'));
+  api.options.now = clock.now;
+  const token = api.issueToken({ expiresAt: new Date('2026-10-03T12:30:00Z') });
+  api.fault({ on: 'itemusages', fault: { kind: 'status', status: 429, headers: { 'Retry-After': '2400' } } });
+
+  const output = await read({ config: { ...config, api_token: token }, clock });
+
+  expect(output.exitCode).toBe(1);
+  expect(output.errors().map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^The token expired on 2026-10-03 \(HTTP 401/),
+  ]);
+  expect(endsOf(output)).toEqual(['INCOMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
+});
+
+test('a rejected token ends the run before any stream is asked', async () => {
+  api.revoke(config.api_token);
+
+  const output = await read({ config });
+
+  expect(output.exitCode).toBe(1);
+  expect(output.errors().map((error) => error.failure_type)).toEqual(['config_error']);
+  expect(STREAMS.map((stream) => output.statuses(stream))).toEqual(STREAMS.map(() => ['STARTED', 'INCOMPLETE']));
+  expect(api.requests).toHaveLength(1);
+});
+
+test.each([401, 403])(
+  'a granted stream that answers %d later is asked about again, and fails alone while the token is good',
+  async (status) => {
+    api.fault({ on: 'itemusages', after: 1, times: 1000, fault: { kind: 'status', status } });
+
+    const output = await read({ config });
+
+    expect(output.exitCode).toBe(1);
+    expect(output.errors().map((error) => [error.failure_type, error.message])).toEqual([
+      [
+        'config_error',
+        expect.stringMatching(new RegExp(`^item_usages: 1Password refuses to hand out.*HTTP ${status}`)),
+      ],
+    ]);
+    expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+    expect(output.records('item_usages')).toHaveLength(1000);
+    expect(introspections()).toBe(2);
+  },
+);
+
+test('a granted stream whose event type was taken away in mid-read fails alone, and the ERROR names the event type', async () => {
+  const alter = (page: unknown) => {
+    api.setFeatures(config.api_token, ['auditevents', 'signinattempts']);
+    return page;
+  };
+  api.fault({ on: 'itemusages', fault: { kind: 'alter', alter } });
+
+  const output = await read({ config });
+
+  expect(output.exitCode).toBe(1);
+  expect(output.errors().map((error) => [error.failure_type, error.message])).toEqual([
+    ['config_error', expect.stringMatching(/^item_usages: the token was issued without the event type item usages/)],
+  ]);
+  expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+});
+
+/** The second page of audit events is the last answer to this token; by then the first one has been written. */
+function revokeAfterSecondPage(): void {
+  const alter = (page: unknown) => {
+    api.revoke(config.api_token);
+    return page;
+  };
+  api.fault({ on: 'auditevents', after: 1, fault: { kind: 'alter', alter } });
+}
+
+function introspections(): number {
+  return api.requests.filter(({ feature }) => feature === undefined).length;
+}
+
+function endsOf(output: ConnectorOutput): unknown[] {
+  return STREAMS.map((stream) => output.statuses(stream).at(-1));
+}

@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Simulator } from '../simulator/simulator.ts';
+import { STREAMS } from '../support/catalog.ts';
+import { read, TestClock } from '../support/connector.ts';
+import type { ConnectorOutput } from '../support/output.ts';
+
+const NOW = Date.parse('2026-10-03T12:00:00Z');
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const EVENTS = Array.from({ length: 3500 }, (_, index) => ({ uuid: `e${index}`, timestamp: '2026-10-01T00:00:00Z' }));
+
+let clock: TestClock;
+let api: Simulator;
+let config: object;
+
+beforeEach(async () => {
+  clock = new TestClock(NOW);
+  api = await Simulator.start({ now: clock.now });
+  for (const feature of ['auditevents', 'itemusages', 'signinattempts'] as const) api.add(feature, ...EVENTS);
+  config = { api_token: api.issueToken(), base_url: api.url };
+});
+
+afterEach(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+test('a Retry-After of an hour is waited out to the second, and then everything arrives', async () => {
+  throttleFirstPage({ 'Retry-After': '3600' });
+
+  const output = await readAudit();
+
+  expect(output.exitCode).toBe(0);
+  expect(output.records('audit_events')).toHaveLength(3500);
+  expect(clock.waitsMs).toEqual([3600 * SECOND_MS]);
+  expect(sentAfterMs('auditevents')).toEqual([0, 3600, 3600, 3600, 3600].map((seconds) => seconds * SECOND_MS));
+});
+
+test('a Retry-After that is an HTTP date is waited out', async () => {
+  throttleFirstPage({ 'Retry-After': 'Sat, 03 Oct 2026 12:07:30 GMT' });
+
+  const output = await readAudit();
+
+  expect(output.exitCode).toBe(0);
+  expect(clock.waitsMs).toEqual([450 * SECOND_MS]);
+});
+
+test('a Retry-After of 65 minutes is the longest that is waited out', async () => {
+  throttleFirstPage({ 'Retry-After': '3900' });
+
+  const output = await readAudit();
+
+  expect(output.exitCode).toBe(0);
+  expect(clock.waitsMs).toEqual([3900 * SECOND_MS]);
+});
+
+test.each(['3901', '86400', 'Sat, 03 Oct 2026 14:00:00 GMT'])(
+  'a Retry-After beyond 65 minutes (%s) gives up at once, with a transient_error',
+  async (retryAfter) => {
+    throttleFirstPage({ 'Retry-After': retryAfter });
+
+    const output = await readAudit();
+
+    expect(output.exitCode).toBe(1);
+    expect(output.errors().map((error) => error.failure_type)).toEqual(['transient_error']);
+    expect(output.statuses('audit_events').at(-1)).toBe('INCOMPLETE');
+    expect(clock.waitsMs).toEqual([]);
+    expect(sentAfterMs('auditevents')).toEqual([0]);
+  },
+);
+
+test.each([{}, { 'Retry-After': '0' }, { 'Retry-After': '-1' }, { 'Retry-After': 'soon' }, { 'Retry-After': '' }])(
+  'a 429 with %j backs off by itself',
+  async (headers) => {
+    throttleFirstPage(headers, 3);
+
+    const output = await readAudit();
+
+    expect(output.exitCode).toBe(0);
+    expect(clock.waitsMs).toEqual([437.5, 875, 1750]);
+  },
+);
+
+test('a 429 for ever backs off in steps of a minute at most, and gives up after 65 minutes with a transient_error', async () => {
+  api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'status', status: 429 } });
+
+  const output = await readAudit();
+
+  const spentMs = clock.now() - NOW;
+  expect(output.exitCode).toBe(1);
+  expect(output.errors().map((error) => error.failure_type)).toEqual(['transient_error']);
+  expect(output.errors()[0]?.message).toMatch(/HTTP 429.*requests_per_minute/);
+  expect(Math.max(...clock.waitsMs)).toBeLessThanOrEqual(MINUTE_MS);
+  expect(spentMs).toBeGreaterThan(63 * MINUTE_MS);
+  expect(spentMs).toBeLessThanOrEqual(65 * MINUTE_MS);
+});
+
+test('a success in between starts the 65 minutes anew', async () => {
+  throttleFirstPage({ 'Retry-After': '3600' });
+  api.fault({
+    on: 'auditevents',
+    after: 1,
+    fault: { kind: 'status', status: 429, headers: { 'Retry-After': '3600' } },
+  });
+
+  const output = await readAudit();
+
+  expect(output.exitCode).toBe(0);
+  expect(clock.waitsMs).toEqual([3600 * SECOND_MS, 3600 * SECOND_MS]);
+});
+
+test('a 429 on one stream pauses all of them', async () => {
+  const patient = new ClockThatLetsOthersGoOn(NOW);
+  api.options.now = patient.now;
+  api.fault({ on: 'itemusages', fault: { kind: 'status', status: 429, headers: { 'Retry-After': '300' } } });
+
+  const output = await read({ config, clock: patient });
+
+  const throttledAt = api.requests.findIndex(({ status }) => status === 429);
+  const sentDuringTheWait = api.requests.slice(throttledAt + 1).filter(({ atMs }) => atMs < NOW + 300 * SECOND_MS);
+  expect(output.exitCode).toBe(0);
+  expect(STREAMS.map((stream) => output.records(stream).length)).toEqual([3500, 3500, 3500]);
+  // What was under way when the answer came can be called back no more: one request of each other stream.
+  expect(sentDuringTheWait.length).toBeLessThanOrEqual(2);
+  expect(patient.waitsMs).toEqual([300 * SECOND_MS]);
+});
+
+test('a 429 says RATE_LIMITED with its quota_reset once for every unfinished stream, and RUNNING when it goes on', async () => {
+  api.fault({ on: 'introspect', fault: { kind: 'status', status: 429, headers: { 'Retry-After': '1800' } } });
+
+  const output = await read({ config, clock });
+
+  expect(output.exitCode).toBe(0);
+  expect(STREAMS.map((stream) => output.statuses(stream))).toEqual(
+    STREAMS.map(() => ['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE']),
+  );
+  expect(quotaResets(output)).toEqual([NOW, NOW, NOW].map((nowMs) => nowMs + 1800 * SECOND_MS));
+});
+
+test('a stream that has ended is not said to be rate limited', async () => {
+  const poor = { ...config, api_token: api.issueToken({ features: ['auditevents'] }) };
+  api.fault({ on: 'auditevents', fault: { kind: 'status', status: 429, headers: { 'Retry-After': '60' } } });
+
+  const output = await read({ config: poor, clock });
+
+  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE']);
+  expect(output.statuses('item_usages')).toEqual(['STARTED', 'INCOMPLETE']);
+});
+
+test('a wait of less than five seconds is not announced', async () => {
+  throttleFirstPage({ 'Retry-After': '4' });
+
+  const output = await readAudit();
+
+  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
+});
+
+test('a 503 obeys Retry-After as well', async () => {
+  api.fault({ on: 'auditevents', fault: { kind: 'status', status: 503, headers: { 'Retry-After': '90' } } });
+
+  const output = await readAudit();
+
+  expect(output.exitCode).toBe(0);
+  expect(clock.waitsMs).toEqual([90 * SECOND_MS]);
+});
+
+test.each([500, 502, 503, 504, 408])(
+  'HTTP %d for ever gives up after about ten minutes, with a transient_error',
+  async (status) => {
+    api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'status', status } });
+
+    const output = await readAudit();
+
+    const spentMs = clock.now() - NOW;
+    expect(output.exitCode).toBe(1);
+    expect(output.errors().map((error) => error.failure_type)).toEqual(['transient_error']);
+    expect(spentMs).toBeGreaterThan(9 * MINUTE_MS);
+    expect(spentMs).toBeLessThanOrEqual(10 * MINUTE_MS);
+  },
+);
+
+test('an unreadable body is asked for three more times, and then is a transient_error', async () => {
+  api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'bad_json' } });
+
+  const output = await readAudit();
+
+  expect(output.exitCode).toBe(1);
+  expect(output.errors().map((error) => error.failure_type)).toEqual(['transient_error']);
+  expect(sentAfterMs('auditevents')).toHaveLength(4);
+});
+
+/** A wait lasts until nobody else has anything left to do: whoever does not wait is seen to send its requests. */
+class ClockThatLetsOthersGoOn extends TestClock {
+  override readonly sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
+    for (let seen = -1; seen < api.requests.length; ) {
+      seen = api.requests.length;
+      for (let turn = 0; turn < 300; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    signal.throwIfAborted();
+    this.waitsMs.push(ms);
+    this.nowMs += ms;
+  };
+}
+
+function throttleFirstPage(headers: object, times = 1): void {
+  api.fault({ on: 'auditevents', times, fault: { kind: 'status', status: 429, headers: { ...headers } } });
+}
+
+function readAudit(): Promise<ConnectorOutput> {
+  return read({ config, clock, streams: ['audit_events'] });
+}
+
+function sentAfterMs(feature: string): number[] {
+  return api.requests.filter((request) => request.feature === feature).map(({ atMs }) => atMs - NOW);
+}
+
+function quotaResets(output: ConnectorOutput): unknown[] {
+  return output.messages.flatMap(
+    ({ trace }) => trace?.stream_status?.reasons?.map(({ rate_limited }) => rate_limited.quota_reset) ?? [],
+  );
+}

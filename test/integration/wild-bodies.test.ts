@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Simulator } from '../simulator/simulator.ts';
+import { catalogOf } from '../support/catalog.ts';
+import { read, runCommand } from '../support/connector.ts';
+import type { ConnectorOutput } from '../support/output.ts';
+import { readBundle } from '../support/process.ts';
+
+const STREAM = 'audit_events';
+const RUNS = { numRuns: 40 };
+
+/** Names that mean something to JavaScript, to the API or to us. */
+const NAMES = [
+  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'toJSON', 'then', 'length', '0', ''],
+  ...['uuid', 'timestamp', 'session', 'login_time', 'additional_fields', 'action', 'location', 'actor_details'],
+  ...['cursor', 'has_more', 'items', 'features', 'Features', 'account_uuid', 'read_at', 'api_version', 'start_date'],
+  ...['streams', 'stream', 'name', 'sync_mode', 'stream_descriptor', 'stream_state', 'global', 'region', 'type'],
+];
+const CHARACTERS = ['\ud800', '\udfff', '\u0000', '\u0085', '\u2028', '\u2029', '\n', '\r', '"', '\\', '<', '\ufeff'];
+const NUMBERS = ['1e999', '-1e999', '-0', '1e-400', '123456789012345678901234567890', '0.1', '9007199254740993'];
+
+const character = fc.oneof(fc.constantFrom(...CHARACTERS), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }));
+const text = fc.oneof(fc.string({ unit: character, maxLength: 8 }), fc.constantFrom(...NAMES, '2026-10-01T00:00:00Z'));
+const name = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...NAMES) }, { weight: 1, arbitrary: text });
+const deep = fc.integer({ min: 1, max: 400 }).map((depth) => `${'[{"a":'.repeat(depth)}null${'}]'.repeat(depth)}`);
+
+/** JSON texts, since an object could hold neither a name twice nor a number out of range. */
+const json = fc.letrec<{ value: string; object: string; list: string }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    fc.constantFrom('null', 'true', 'false', '{}', '[]', ...NUMBERS),
+    text.map((value) => JSON.stringify(value)),
+    deep,
+    tie('object'),
+    tie('list'),
+  ),
+  object: fc
+    .array(fc.tuple(name, tie('value')), { maxLength: 6 })
+    .map((entries) => `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`),
+  list: fc.array(tie('value'), { maxLength: 4 }).map((values) => `[${values.join(',')}]`),
+}));
+
+let api: Simulator;
+let config: { api_token: string; base_url: string };
+
+beforeAll(async () => {
+  api = await Simulator.start({ budget: { perMinute: Number.POSITIVE_INFINITY, perHour: Number.POSITIVE_INFINITY } });
+  config = { api_token: api.issueToken(), base_url: api.url };
+});
+
+afterAll(async () => {
+  expect(api.violations).toEqual([]);
+  await api.stop();
+});
+
+test('every item of a page becomes a record with a key, however wild it is, and the well-formed ones arrive as they are', async () => {
+  const items = fc.array(json.object, { maxLength: 12 });
+
+  await fc.assert(
+    fc.asyncProperty(items, async (wild) => {
+      servePage(wild.flatMap((item, index) => [item, wellFormed(index)]));
+
+      const output = await readStream();
+
+      const records = output.records(STREAM);
+      expect(output.exitCode).toBe(0);
+      expect(records).toHaveLength(wild.length * 2);
+      expect(records.filter((_, index) => index % 2 === 1)).toEqual(
+        wild.map((_, index) => ({ uuid: `good-${index}`, timestamp: '2026-10-01T00:00:00.000000Z', action: 'join' })),
+      );
+      expect(records.map(({ uuid }) => String(uuid).trim()).filter((uuid) => uuid === '')).toEqual([]);
+    }),
+    RUNS,
+  );
+});
+
+test('a wild body ends its stream in a known way, and the page before it is delivered', async () => {
+  await fc.assert(
+    fc.asyncProperty(json.value, async (body) => {
+      api.clearFaults();
+      serveRaw(`{"has_more":true,"cursor":"c1","items":[${wellFormed(0)}]}`);
+      api.fault({ on: 'auditevents', times: 5, fault: { kind: 'raw', body } });
+
+      const output = await readStream();
+
+      expect(unforeseen(output)).toEqual([]);
+      expect(output.uuids(STREAM)[0]).toBe('good-0');
+      expect(output.statuses(STREAM).at(-1)).toBe(output.exitCode === 0 ? 'COMPLETE' : 'INCOMPLETE');
+      expect(output.errors()).toHaveLength(output.exitCode ?? -1);
+    }),
+    RUNS,
+  );
+});
+
+test('a wild answer of introspection stops nothing that the token may read', async () => {
+  await fc.assert(
+    fc.asyncProperty(json.value, async (body) => {
+      servePage([wellFormed(0)]);
+      api.fault({ on: 'introspect', fault: { kind: 'raw', body: `{"wild":${body}}` } });
+
+      const output = await readStream();
+
+      expect(output.exitCode).toBe(0);
+      expect(output.uuids(STREAM)).toEqual(['good-0']);
+    }),
+    RUNS,
+  );
+});
+
+test('a wild answer of introspection as a whole ends in a known way', async () => {
+  await fc.assert(
+    fc.asyncProperty(json.value, async (body) => {
+      servePage([wellFormed(0)]);
+      api.fault({ on: 'introspect', fault: { kind: 'raw', body } });
+
+      const output = await readStream();
+
+      expect(unforeseen(output)).toEqual([]);
+      expect(output.statuses(STREAM).at(-1)).toBe(output.exitCode === 0 ? 'COMPLETE' : 'INCOMPLETE');
+    }),
+    RUNS,
+  );
+});
+
+test('a wild state of a stream is either read on from or refused as a config_error that names the stream', async () => {
+  await fc.assert(
+    fc.asyncProperty(json.value, async (state) => {
+      servePage([wellFormed(0)]);
+      const saved = `[{"type":"STREAM","stream":{"stream_descriptor":{"name":"${STREAM}"},"stream_state":${state}}}]`;
+
+      const output = await readStream({ state: saved });
+
+      const [error] = output.errors();
+      expect([
+        [0, ['good-0'], undefined, undefined],
+        [1, [], 'config_error', STREAM],
+      ]).toContainEqual([output.exitCode, output.uuids(STREAM), error?.failure_type, error?.stream_descriptor?.name]);
+    }),
+    RUNS,
+  );
+});
+
+test.each(['state', 'catalog', 'config'] as const)('a wild %s file is used or is one config_error', async (file) => {
+  await fc.assert(
+    fc.asyncProperty(json.value, async (content) => {
+      servePage([wellFormed(0)]);
+      const files = { config, catalog: catalogOf([STREAM]), [file]: content };
+
+      const output = await runCommand('read', files);
+
+      expect(unforeseen(output)).toEqual([]);
+      expect(output.errors().map((error) => error.failure_type)).toEqual(output.exitCode === 0 ? [] : ['config_error']);
+    }),
+    RUNS,
+  );
+});
+
+test('unknown keys of a configuration are ignored, whatever stands in them', async () => {
+  const unknown = fc.array(fc.tuple(text, json.value), { maxLength: 5 });
+
+  await fc.assert(
+    fc.asyncProperty(unknown, async (entries) => {
+      const wild = entries.map(([key, value]) => `${JSON.stringify(`x-${key}`)}:${value},`).join('');
+      const content = `{${wild}"__proto__":{"region":7},"constructor":1,${JSON.stringify(config).slice(1)}`;
+
+      const output = await runCommand('check', { config: content });
+
+      expect(output.connectionStatus()?.status).toBe('SUCCEEDED');
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('wild values of known configuration fields are accepted or refused by name, and never shown', async () => {
+  const fields = fc.constantFrom('region', 'start_date', 'api_version', 'requests_per_minute');
+  const values = json.value.map((value) => `{"secret-value":${value}}`);
+
+  await fc.assert(
+    fc.asyncProperty(fields, fc.oneof(json.value, values), async (field, value) => {
+      const content = `${JSON.stringify(config).slice(0, -1)},${JSON.stringify(field)}:${value}}`;
+
+      const output = await runCommand('check', { config: content });
+
+      const { status, message = '' } = output.connectionStatus() ?? {};
+      expect([output.exitCode, output.errors()]).toEqual([0, []]);
+      expect(status === 'SUCCEEDED' || message.includes(field)).toBe(true);
+      expect(output.stdout).not.toContain('secret-value');
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('the built connector delivers hundreds of wild items and writes nothing to stderr', async () => {
+  const wild = fc.sample(json.object, { numRuns: 400, seed: 5 });
+  servePage([...wild, wellFormed(0)]);
+
+  const output = await readBundle({ config, catalog: catalogOf([STREAM]) });
+
+  expect(output.exitCode).toBe(0);
+  expect(output.records(STREAM)).toHaveLength(401);
+  expect(output.uuids(STREAM).at(-1)).toBe('good-0');
+});
+
+function wellFormed(index: number): string {
+  return `{"uuid":"good-${index}","timestamp":"2026-10-01T00:00:00Z","action":"join"}`;
+}
+
+function servePage(items: readonly string[]): void {
+  api.clearFaults();
+  serveRaw(`{"has_more":false,"cursor":"c1","items":[${items.join(',')}]}`);
+}
+
+function serveRaw(body: string): void {
+  api.fault({ on: 'auditevents', fault: { kind: 'raw', body } });
+}
+
+function readStream(inputs: { state?: string } = {}): Promise<ConnectorOutput> {
+  return read({ config, streams: [STREAM], ...inputs });
+}
+
+/** Failures that the connector itself takes for a bug of its own. */
+function unforeseen(output: ConnectorOutput): string[] {
+  return output.errors().flatMap(({ message }) => (message.includes('in a way it does not know') ? [message] : []));
+}

@@ -1,0 +1,63 @@
+import { Account } from './account.ts';
+import { AuditEvents } from './audit-events.ts';
+import { itemUsage } from './item-usages.ts';
+import type { ApiItem, Feature } from './options.ts';
+import { Random } from './random.ts';
+import { signInAttempt } from './sign-ins.ts';
+
+export { exampleItems } from './example-items.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Item usages come late most often: an app reports them when it synchronises. */
+const lateness: Readonly<Record<Feature, { readonly share: number; readonly mostHours: number }>> = {
+  auditevents: { share: 0.01, mostHours: 5 },
+  itemusages: { share: 0.04, mostHours: 30 },
+  signinattempts: { share: 0.005, mostHours: 3 },
+};
+
+/** Invents the events of one account. The same seed and the same calls give the same events. */
+export class EventGenerator {
+  readonly #random: Random;
+  readonly #account: Account;
+  readonly #auditEvents: AuditEvents;
+
+  constructor(seed: number, accountUuid: string) {
+    this.#random = new Random(seed);
+    this.#account = new Account(accountUuid, this.#random);
+    this.#auditEvents = new AuditEvents(this.#account, this.#random);
+  }
+
+  /** Events of the span in arrival order: by date, except for those that arrive late. */
+  generate(feature: Feature, count: number, from: Date, to: Date): ApiItem[] {
+    const { share, mostHours } = lateness[feature];
+    const arrivals = this.#times(count, from.getTime(), to.getTime()).map((atMs) => {
+      const delayMs = this.#random.chance(share) ? HOUR_MS * (1 + this.#random.float() * (mostHours - 1)) : 0;
+      return { item: this.#event(feature, atMs), arrivedMs: atMs + delayMs };
+    });
+    return arrivals.sort((one, other) => one.arrivedMs - other.arrivedMs).map(({ item }) => item);
+  }
+
+  #event(feature: Feature, atMs: number): ApiItem {
+    if (feature === 'auditevents') return this.#auditEvents.next(atMs);
+    if (feature === 'itemusages') return itemUsage(this.#account, this.#random, atMs);
+    return signInAttempt(this.#account, this.#random, atMs);
+  }
+
+  #times(count: number, fromMs: number, toMs: number): number[] {
+    const times: number[] = [];
+    while (times.length < count) {
+      const atMs = Math.floor(fromMs + this.#random.float() * (toMs - fromMs));
+      if (this.#random.chance(busynessAt(atMs))) times.push(atMs);
+    }
+    return times.sort((one, other) => one - other);
+  }
+}
+
+/** Offices are quiet at night and at weekends. */
+function busynessAt(atMs: number): number {
+  const date = new Date(atMs);
+  const isWeekend = date.getUTCDay() % 6 === 0;
+  const isWorkingHour = date.getUTCHours() >= 7 && date.getUTCHours() < 20;
+  return (isWeekend ? 0.2 : 1) * (isWorkingHour ? 1 : 0.2);
+}

@@ -1,0 +1,88 @@
+import { type Client, clients, type Place, places, scriptClient } from './places.ts';
+import type { Random } from './random.ts';
+
+/** Somebody who acts in the account: a member, a guest of another account, or a service account. */
+export interface Person {
+  readonly uuid: string;
+  readonly name: string;
+  readonly email: string;
+  readonly accountUuid: string;
+  readonly type: 'user' | 'external_user';
+  readonly deviceUuid: string;
+  readonly home: Place;
+  readonly client: Client;
+  /** Last part of the address they mostly come from. */
+  readonly host: number;
+  readonly isAdmin: boolean;
+  readonly joinedMs: number;
+  /** When they were suspended or removed; the end is open while they still are. */
+  readonly absences: { readonly fromMs: number; toMs: number }[];
+}
+
+/** What must be told of a person; the rest is drawn. */
+export type PersonSketch = Pick<Person, 'name' | 'accountUuid'> & Partial<Person>;
+
+const givenNames = [
+  ...['Ada', 'Bruno', 'Chidi', 'Dalia', 'Emil', 'Farah', 'Goran', 'Hana', 'Idris', 'Jana', 'Kofi', 'Lena', 'Mateo'],
+  ...[
+    'Nadia',
+    'Oskar',
+    'Priya',
+    'Quentin',
+    'Rosa',
+    'Samir',
+    'Tove',
+    'Uma',
+    'Viktor',
+    'Wanja',
+    'Ximena',
+    'Yusuf',
+    'Zoé',
+  ],
+];
+const familyNames = [
+  ...['Abara', 'Bergström', 'Castellano', 'Drozd', 'Eriksen', 'Fontaine', 'Grewal', 'Haddad', 'Ivanović', 'Jensen'],
+  ...['Kowalczyk', 'Lindqvist', 'Moreau', 'Nakagawa', "O'Dell", 'Pereira', 'Quist', 'Rautio', 'Sørby', 'Tanaka'],
+];
+
+/** An invented name; the larger the account, the more often one comes again. */
+export function nameOf(random: Random): string {
+  return `${random.pick(givenNames)} ${random.pick(familyNames)}`;
+}
+
+/** Completes a sketch to a person with a device, a home and an address of their own. */
+export function personOf(random: Random, sketch: PersonSketch): Person {
+  const uuid = random.upperId();
+  // The name alone may come twice, an address must not.
+  const mailbox = sketch.name
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll('ø', 'o')
+    .replaceAll(/[^a-z ]/g, '')
+    .replaceAll(' ', '.');
+  return {
+    uuid,
+    email: `${mailbox}.${uuid.slice(0, 3).toLowerCase()}@example.com`,
+    type: 'user',
+    deviceUuid: random.lowerId(),
+    home: random.pick(places),
+    client: random.pick(clients),
+    host: random.integer(1, 254),
+    isAdmin: false,
+    joinedMs: Number.NEGATIVE_INFINITY,
+    absences: [],
+    ...sketch,
+  };
+}
+
+/** A service account, whose address gives it away. */
+export function serviceAccountOf(random: Random, name: string, accountUuid: string): Person {
+  const uuid = random.upperId();
+  const email = `${uuid.toLowerCase()}@1passwordserviceaccounts.com`;
+  return personOf(random, { uuid, name, email, accountUuid, client: scriptClient });
+}
+
+/** Whether the person was a member then, and neither suspended nor removed. */
+export function isActive({ joinedMs, absences }: Person, atMs: number): boolean {
+  return joinedMs <= atMs && !absences.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
+}

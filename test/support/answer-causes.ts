@@ -1,0 +1,44 @@
+import type { Fault } from '../simulator/simulator.ts';
+import type { Cause, Outcome } from './causes.ts';
+
+/** Whatever is asked, this is the answer. */
+function always(cause: string, outcome: Outcome, says: readonly string[], fault: Fault): Cause {
+  return {
+    cause,
+    outcome,
+    says,
+    arrange: ({ api }) => {
+      api.fault({ times: Number.POSITIVE_INFINITY, fault });
+      return { config: { api_token: api.issueToken(), base_url: api.url } };
+    },
+  };
+}
+
+/** Causes in the answers: what the API, or whoever answers in its place, makes of a good request. */
+export const answerCauses: readonly Cause[] = [
+  always('400', 'system_error', ['malformed (HTTP 400)', 'please report'], { kind: 'status', status: 400 }),
+  always('403', 'FAILED', ['forbids', 'HTTP 403', 'firewall'], { kind: 'status', status: 403 }),
+  always('404', 'FAILED', ['HTTP 404', 'Check base_url'], { kind: 'status', status: 404 }),
+  always('418', 'system_error', ['HTTP 418', 'please report'], { kind: 'status', status: 418 }),
+  always('429', 'transient_error', ['HTTP 429', 'requests_per_minute'], { kind: 'status', status: 429 }),
+  always('429 for an hour', 'transient_error', ['HTTP 429', 'asks to wait 60 min', 'requests_per_minute'], {
+    kind: 'status',
+    status: 429,
+    headers: { 'Retry-After': '3600' },
+  }),
+  always('500', 'transient_error', ['HTTP 500', 'status.1password.com'], { kind: 'status', status: 500 }),
+  always('503 for an hour', 'transient_error', ['HTTP 503', 'status.1password.com'], {
+    kind: 'status',
+    status: 503,
+    headers: { 'Retry-After': '3600' },
+  }),
+  always('a redirect', 'FAILED', ['redirect (HTTP 302)', 'not followed', 'Check base_url'], {
+    kind: 'redirect',
+    location: 'http://127.0.0.1:9/elsewhere',
+  }),
+  always('a captive portal', 'FAILED', ['web page', 'captive portal', 'Allow this machine'], { kind: 'html' }),
+  always('no JSON', 'transient_error', ['not JSON', 'Try again later'], { kind: 'bad_json' }),
+  always('another JSON', 'system_error', ['no list named "items"', 'please report'], { kind: 'body', value: {} }),
+  always('a connection cut', 'transient_error', ['broke before', 'Check the network'], { kind: 'cut_connection' }),
+  always('no answer', 'transient_error', ['did not answer in time', 'Check that the network'], { kind: 'stall' }),
+];

@@ -1,0 +1,29 @@
+import type { ApiItem } from '../simulator/simulator.ts';
+
+/** The noon at which the held clocks of the tests stand. */
+export const NOW = Date.parse('2026-10-03T12:00:00Z');
+
+/** Events with these names, a second apart, the last of them long before the clock's time. */
+export function eventsNamed(prefix: string, count: number, fromMs = NOW - 24 * 3_600_000): ApiItem[] {
+  return Array.from({ length: count }, (_, index) => ({
+    uuid: `${prefix}${index + 1}`,
+    timestamp: new Date(fromMs + index * 1000).toISOString(),
+  }));
+}
+
+/** The record that stands for an item whose every field is declared: the same values, date-times normalised. */
+export function recordOf(item: ApiItem): ApiItem {
+  const { timestamp, session } = item as { timestamp: string; session?: { login_time: string } };
+  return {
+    ...item,
+    timestamp: inMicroseconds(timestamp),
+    ...(session !== undefined && { session: { ...session, login_time: inMicroseconds(session.login_time) } }),
+  };
+}
+
+/** In UTC with six digits, worked out differently from the connector: by arithmetic instead of by cutting strings. */
+function inMicroseconds(dateTime: string): string {
+  const [, whole = '', fraction = '', zone = ''] = /^(.{19})(\.\d+)?(.+)$/.exec(dateTime) ?? [];
+  const microseconds = (BigInt(fraction.slice(1).padEnd(18, '0')) / 10n ** 12n).toString().padStart(6, '0');
+  return new Date(whole + zone).toISOString().replace('000Z', `${microseconds}Z`);
+}
