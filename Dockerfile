@@ -1,0 +1,23 @@
+# Builds with the classic builder as well as with BuildKit. Nothing is downloaded when a container starts.
+FROM node:24-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN npm run build
+
+FROM node:24-slim
+# Airbyte runs connectors as uid 1000 and expects the name airbyte; the base image calls that user node.
+RUN groupmod --new-name airbyte node \
+  && usermod --login airbyte --home /airbyte --shell /usr/sbin/nologin node \
+  && rm -rf /home/node \
+  && mkdir /airbyte \
+  && chown airbyte:airbyte /airbyte
+COPY --from=build /build/dist/main.js /airbyte/main.js
+USER airbyte
+WORKDIR /airbyte
+# Absolute paths: Airbyte starts AIRBYTE_ENTRYPOINT through a shell from directories of its own.
+ENV AIRBYTE_ENTRYPOINT="/usr/local/bin/node /airbyte/main.js"
+ENTRYPOINT ["/usr/local/bin/node", "/airbyte/main.js"]
+LABEL io.airbyte.name=source-1password
+LABEL io.airbyte.version=0.1.0
