@@ -18,7 +18,8 @@ export async function deliver(
   const body = Buffer.from(answer.body);
   if (fault?.kind === 'stall') return;
   if (fault?.kind === 'cut_connection') {
-    response.destroy();
+    // Not `response.destroy()`: a response that still waits for the one before it has no socket to close.
+    response.req.socket.destroy();
     return;
   }
   if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal });
@@ -36,8 +37,8 @@ export async function deliver(
 async function trickle(response: ServerResponse, body: Buffer, totalMs: number, signal: AbortSignal): Promise<void> {
   const size = Math.ceil(body.length / SLICES);
   for (let slice = 0; slice < SLICES; slice += 1) {
-    response.write(body.subarray(slice * size, (slice + 1) * size));
     await sleep(totalMs / SLICES, undefined, { signal });
+    response.write(body.subarray(slice * size, (slice + 1) * size));
   }
   response.end();
 }
