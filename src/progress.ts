@@ -28,12 +28,14 @@ export class StreamProgress {
     this.#log(description);
   }
 
-  /** Counts a page, and reports if the last report is half a minute old. */
-  addPage(records: readonly StreamRecord[]): void {
-    this.#pages += 1;
-    this.#records += records.length;
-    for (const { data } of records) this.#addTimestamp((data as { timestamp?: unknown }).timestamp);
+  addRecord({ data }: StreamRecord): void {
+    this.#records += 1;
+    this.#addTimestamp((data as { timestamp?: unknown }).timestamp);
+  }
 
+  /** Counts a page, and reports if the last report is half a minute old. */
+  addPage(): void {
+    this.#pages += 1;
     const nowMs = this.#runtime.now();
     if (nowMs - this.#reportedAtMs < REPORT_EVERY_MS) return;
     this.#reportedAtMs = nowMs;

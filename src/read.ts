@@ -1,9 +1,10 @@
 import type { Runtime, StreamPage, StreamReader } from './airbyte/connector.ts';
-import type { ConfiguredStream } from './airbyte/protocol.ts';
+import type { ConfiguredStream, StreamRecord } from './airbyte/protocol.ts';
 import { Checkpoint } from './checkpoint.ts';
 import type { Config } from './config.ts';
 import type { EventPage, EventsApiClient, PageStart, RequestCosts } from './events-api/client.ts';
 import { isApiError } from './events-api/errors.ts';
+import type { ApiItem } from './events-api/pages.ts';
 import { notGranted, refusedStream } from './failures.ts';
 import { type Grants, learnGrants, mayRead } from './grants.ts';
 import { StreamProgress } from './progress.ts';
@@ -75,10 +76,17 @@ class ReadRun {
       ...(account !== undefined && { account_uuid: account }),
     }));
 
+    // Made while they are written: a list of them would keep the whole page in memory until the next one comes.
+    function* toRecords(items: readonly ApiItem[]): Generator<StreamRecord> {
+      for (const item of items) {
+        const record = shaper.shape(item);
+        progress.addRecord(record);
+        yield record;
+      }
+    }
     for await (const page of this.#pages(stream, plan.start, checkpoint, progress.costs)) {
-      const records = page.items.map((item) => shaper.shape(item));
-      progress.addPage(records);
-      yield { records, state: checkpoint.after(page) };
+      yield { records: toRecords(page.items), state: checkpoint.after(page) };
+      progress.addPage();
     }
     progress.finished();
   }

@@ -21,7 +21,8 @@ export interface Runtime {
 
 /** The records of one page and, if this page moved it, the state that follows them. */
 export interface StreamPage {
-  records: readonly StreamRecord[];
+  /** Gone through once, before the next page is asked for. */
+  records: Iterable<StreamRecord>;
   state: object | undefined;
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import type { Source } from './connector.ts';
 import { run } from './entrypoint.ts';
 import { toConnectorError } from './errors.ts';
+import { keepHeapSmall } from './heap.ts';
 import { Output } from './output.ts';
 import { errorMessage, logMessage } from './protocol.ts';
 
@@ -14,8 +14,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
  * The exit code is set and never forced while something may be unwritten: `process.exit()` would drop it.
  */
 export async function launch(source: Source, process: NodeJS.Process): Promise<void> {
-  // Pages come and go fast. Left alone, V8 makes ever more room for them instead of collecting what is done with.
-  setFlagsFromString('--semi-space-growth-factor=1');
+  keepHeapSmall();
   const end = new AbortController();
   const output = new Output(process.stdout, end.signal);
   // An epoch time that no change of the system's clock can turn back.

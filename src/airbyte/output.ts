@@ -5,8 +5,8 @@ import type { AirbyteMessage, RecordChange, RecordPayload } from './protocol.ts'
 /** Python's `splitlines`, which Airbyte's test tools use, ends a line at these too; JSON.stringify leaves them raw. */
 const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g;
 
-/** A page is written in slices: short strings die young, while one of a whole page would outlive its use. */
-const MESSAGES_PER_WRITE = 50;
+/** About what a pipe holds. Lines go out in pieces, since a string of a whole page would outlive its use. */
+const CHARACTERS_PER_WRITE = 64 * 1024;
 
 /** Shorter pieces of a secret occur by chance, and masking them would garble the messages. */
 const SHORTEST_MASKED = 8;
@@ -33,27 +33,33 @@ export class Output {
 
   /** Writes without waiting: for the few messages that are no data. */
   post(message: AirbyteMessage): void {
-    this.#write([message]);
+    if (!this.#signal.aborted) this.#send(this.#toLine(message));
   }
 
   /** Writes the messages, waiting whenever there is no room for more. Throws if the run was aborted. */
-  async write(messages: readonly AirbyteMessage[]): Promise<void> {
-    for (let next = 0; next < messages.length; next += MESSAGES_PER_WRITE) {
-      this.#signal.throwIfAborted();
-      this.#write(messages.slice(next, next + MESSAGES_PER_WRITE));
-      if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain', { signal: this.#signal });
+  async write(messages: Iterable<AirbyteMessage>): Promise<void> {
+    let lines = '';
+    for (const message of messages) {
+      lines += this.#toLine(message);
+      if (lines.length < CHARACTERS_PER_WRITE) continue;
+      await this.#sendAndWait(lines);
+      lines = '';
     }
+    if (lines !== '') await this.#sendAndWait(lines);
   }
 
-  #write(messages: readonly AirbyteMessage[]): void {
-    if (this.#signal.aborted) return;
-    let chunk = '';
-    for (const message of messages) chunk += `${this.#toLine(message)}\n`;
-    this.#stream.write(chunk.replace(LINE_SEPARATORS, toUnicodeEscape));
+  async #sendAndWait(lines: string): Promise<void> {
+    this.#signal.throwIfAborted();
+    this.#send(lines);
+    if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain', { signal: this.#signal });
+  }
+
+  #send(lines: string): void {
+    this.#stream.write(lines.replace(LINE_SEPARATORS, toUnicodeEscape));
   }
 
   #toLine(message: AirbyteMessage): string {
-    const line = stringify(message);
+    const line = `${stringify(message)}\n`;
     // Data pass as they came: a cursor that shares a token's (public) first part would be useless when masked.
     if (message.type === 'RECORD' || message.type === 'STATE') return line;
     return this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, '****'), line);

@@ -1,7 +1,14 @@
-import type { Connector, Runtime, Source, StreamReader } from './connector.ts';
+import type { Connector, Runtime, Source, StreamPage, StreamReader } from './connector.ts';
 import { ConnectorError } from './errors.ts';
 import type { Output } from './output.ts';
-import { type ConfiguredStream, errorMessage, logMessage, recordMessage, stateMessage } from './protocol.ts';
+import {
+  type AirbyteMessage,
+  type ConfiguredStream,
+  errorMessage,
+  logMessage,
+  recordMessage,
+  stateMessage,
+} from './protocol.ts';
 import type { StreamStatuses } from './stream-statuses.ts';
 
 interface SyncContext {
@@ -94,18 +101,20 @@ async function readStream(reader: StreamReader, stream: ConfiguredStream, contex
   let recordsSinceState = 0;
   let isRunning = false;
 
-  for await (const { records, state } of reader(stream)) {
+  function* toMessages({ records, state }: StreamPage): Generator<AirbyteMessage> {
+    const emittedAt = Math.floor(runtime.now());
+    for (const record of records) {
+      recordsSinceState += 1;
+      yield recordMessage(stream.name, record, emittedAt);
+    }
+    if (state === undefined) return;
+    yield stateMessage(stream.name, state, recordsSinceState);
+    recordsSinceState = 0;
+  }
+  for await (const page of reader(stream)) {
     if (!isRunning) statuses.running(stream.name);
     isRunning = true;
-
-    const emittedAt = Math.floor(runtime.now());
-    recordsSinceState += records.length;
-    const messages = records.map((record) => recordMessage(stream.name, record, emittedAt));
-    if (state !== undefined) {
-      messages.push(stateMessage(stream.name, state, recordsSinceState));
-      recordsSinceState = 0;
-    }
-    await output.write(messages);
+    await output.write(toMessages(page));
   }
   statuses.ended(stream.name, 'COMPLETE');
 }

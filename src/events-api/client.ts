@@ -6,6 +6,7 @@ import { type NextStep, type PageBody, PageWalk, parsePage } from './pages.ts';
 import { RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
 import { type Patience, parseRetryAfterMs, retryDelayMs } from './retry.ts';
 import { type HttpAnswer, type HttpRequest, Transport } from './transport.ts';
+import { Turns } from './turns.ts';
 
 /** The most events that one answer may hold. */
 const PAGE_SIZE = 1000;
@@ -15,10 +16,16 @@ export type ApiVersion = 'v1' | 'v2';
 /** Where to start reading: behind a cursor of an earlier run, or at a time, in epoch milliseconds. */
 export type PageStart = { cursor: string } | { startTimeMs: number };
 
-/** One answer of an event endpoint, and what it means. */
+/** One answer of an event endpoint, and what it means. Its items are gone once the next page is asked for. */
 export interface EventPage extends PageBody {
   /** Nothing follows for now. */
   isLast: boolean;
+}
+
+/** A page whose turn it is to be in memory. */
+interface PageInHand extends PageBody {
+  /** To be called when the page has been dealt with; more than once does no harm. */
+  letGo(): void;
 }
 
 /** What a token is good for. https://developer.1password.com/docs/events-api/reference/ */
@@ -62,6 +69,7 @@ export class EventsApiClient {
   readonly #options: ClientOptions;
   readonly #transport: Transport;
   readonly #limiter: RateLimiter;
+  readonly #pageTurns = new Turns();
   readonly #end = new AbortController();
   readonly #signal: AbortSignal;
   readonly #lifetime: NodeJS.Timeout | undefined;
@@ -81,21 +89,22 @@ export class EventsApiClient {
   /** Asks what the token may read, on the current path and, where that one does not exist, on the original one. */
   async introspect(): Promise<Introspection> {
     try {
-      return parseIntrospection(await this.#request({ method: 'GET', path: '/api/v2/auth/introspect' }));
+      return await this.#request({ method: 'GET', path: '/api/v2/auth/introspect' }, parseIntrospection);
     } catch (error) {
       if (!isApiError(error, 'not_found')) throw error;
-      return parseIntrospection(await this.#request({ method: 'GET', path: '/api/auth/introspect' }));
+      return await this.#request({ method: 'GET', path: '/api/auth/introspect' }, parseIntrospection);
     }
   }
 
   /** Asks for a single event since that time, to see whether the API lets this token read this feature. */
   async probe(feature: string, startTimeMs: number): Promise<void> {
-    await this.#page(feature, { limit: 1, start_time: toStartTime(startTimeMs) });
+    const page = await this.#page(feature, { limit: 1, start_time: toStartTime(startTimeMs) });
+    page.letGo();
   }
 
   /**
    * The pages from `start` to the present, in the order of the API. The next page is asked for before this one is
-   * handed out. Throws `cursor_refused` if the API does not accept the cursor of `start`, and `stuck_cursor` after
+   * handed out, and waits as the bytes that came: of all streams, one page at a time is in memory as objects. Throws `cursor_refused` if the API does not accept the cursor of `start`, and `stuck_cursor` after
    * the last page of an API that never comes to an end.
    * https://developer.1password.com/docs/events-api/pagination/
    */
@@ -107,19 +116,30 @@ export class EventsApiClient {
         ? new ApiError('cursor_refused', error.detail)
         : error;
     });
-    for (let step: NextStep = 'continue'; step === 'continue'; ) {
-      const page = await answer;
-      step = walk.step(page);
-      if (step === 'continue' && page.cursor !== undefined) {
-        answer = this.#page(feature, { cursor: page.cursor }, costs);
-        // A failure is thrown when its turn comes, at the `await` above; until then it is not unhandled.
-        answer.catch(() => {});
-        // The request reaches the socket some microtasks after this call. Without a turn of the event loop it would
-        // wait there until the page in hand is written, and fetching ahead would be void.
-        await setImmediate();
+    let page: PageInHand | undefined;
+    try {
+      for (let step: NextStep = 'continue'; step === 'continue'; ) {
+        page = await answer;
+        step = walk.step(page);
+        if (step === 'continue' && page.cursor !== undefined) {
+          answer = this.#page(feature, { cursor: page.cursor }, costs);
+          // A failure is thrown when its turn comes, at the `await` above; until then it is not unhandled.
+          answer.catch(() => {});
+          // The request reaches the socket some microtasks after this call. Without a turn of the event loop it would
+          // wait there until the page in hand is written, and fetching ahead would be void.
+          await setImmediate();
+        }
+        yield { ...page, isLast: step === 'end' };
+        page.letGo();
+        if (step === 'stuck') throw new ApiError('stuck_cursor', { path: this.#path(feature) });
       }
-      yield { ...page, isLast: step === 'end' };
-      if (step === 'stuck') throw new ApiError('stuck_cursor', { path: this.#path(feature) });
+    } finally {
+      // Whoever stops in the middle has a page in hand and another one under way, and nobody else may have a turn.
+      page?.letGo();
+      answer.then(
+        (next) => next.letGo(),
+        () => {},
+      );
     }
   }
 
@@ -134,20 +154,40 @@ export class EventsApiClient {
     return `/api/${this.#options.apiVersion}/${feature}`;
   }
 
-  async #page(feature: string, body: object, costs?: RequestCosts): Promise<PageBody> {
+  /** The page becomes objects when all pages that came before it have been let go. */
+  #page(feature: string, body: object, costs?: RequestCosts): Promise<PageInHand> {
     const path = this.#path(feature);
-    return parsePage(await this.#request({ method: 'POST', path, body }, costs), path);
+    const read = async (answer: HttpAnswer): Promise<PageInHand> => {
+      const endTurn = await this.#pageTurns.take();
+      try {
+        const page = parsePage(parseBody(answer, path), path);
+        const letGo = () => {
+          // Generators that wait for the next page still name this one: emptied, it costs nothing meanwhile.
+          page.items.length = 0;
+          endTurn();
+        };
+        return { ...page, letGo };
+      } catch (error) {
+        endTurn();
+        throw error;
+      }
+    };
+    return this.#request({ method: 'POST', path, body }, read, costs);
   }
 
-  /** Resolves to the JSON of a good answer; throws the last failure when patience ends. */
-  async #request(request: HttpRequest, costs: RequestCosts = { retries: 0, waitedMs: 0 }): Promise<unknown> {
+  /** Resolves to what `read` makes of a good answer; throws the last failure when patience ends. */
+  async #request<T>(
+    request: HttpRequest,
+    read: (answer: HttpAnswer, path: string) => T | Promise<T>,
+    costs: RequestCosts = { retries: 0, waitedMs: 0 },
+  ): Promise<T> {
     const { clock, patience, observer } = this.#options;
     let failingSinceMs: number | undefined;
     for (let retries = 0; ; retries += 1) {
       try {
-        const body = await this.#attempt(request, costs);
+        const result = await read(await this.#attempt(request, costs), request.path);
         this.#throttledSinceMs = undefined;
-        return body;
+        return result;
       } catch (error) {
         if (this.#signal.aborted) throw this.#signal.reason;
         if (!isApiError(error)) throw error;
@@ -179,14 +219,15 @@ export class EventsApiClient {
     costs.waitedMs += delayMs;
   }
 
-  async #attempt(request: HttpRequest, costs: RequestCosts): Promise<unknown> {
+  async #attempt(request: HttpRequest, costs: RequestCosts): Promise<HttpAnswer> {
     const { clock } = this.#options;
     const askedAtMs = clock.now();
     const answer = await this.#limiter.schedule(this.#signal, () => {
       costs.waitedMs += clock.now() - askedAtMs;
       return this.#transport.send(request, this.#signal);
     });
-    return parseAnswer(answer, request.path, clock.now());
+    checkStatus(answer, request.path, clock.now());
+    return answer;
   }
 }
 
@@ -200,16 +241,20 @@ function toStartTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
 
-/** The JSON of a good answer; everything else is thrown. The parser's own text is left out: it quotes the body. */
-function parseAnswer({ status, retryAfter, body }: HttpAnswer, path: string, nowMs: number): unknown {
+/** Throws unless the status is one of success. */
+function checkStatus({ status, retryAfter }: HttpAnswer, path: string, nowMs: number): void {
   const kind = kindOfStatus(status);
-  if (kind !== undefined) {
-    const retryAfterMs = status === 429 || status === 503 ? parseRetryAfterMs(retryAfter, nowMs) : undefined;
-    throw new ApiError(kind, { path, status, ...(retryAfterMs !== undefined && { retryAfterMs }) });
-  }
-  if (/^\s*</.test(body)) throw new ApiError('html', { path, status });
+  if (kind === undefined) return;
+  const retryAfterMs = status === 429 || status === 503 ? parseRetryAfterMs(retryAfter, nowMs) : undefined;
+  throw new ApiError(kind, { path, status, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+}
+
+/** The JSON of a body. Throws `html` or `not_json`, without the parser's own text: it quotes the body. */
+function parseBody({ status, body }: HttpAnswer, path: string): unknown {
+  const text = new TextDecoder().decode(body);
+  if (/^\s*</.test(text)) throw new ApiError('html', { path, status });
   try {
-    return parseJson(body);
+    return parseJson(text);
   } catch {
     throw new ApiError('not_json', { path, status });
   }
@@ -232,7 +277,8 @@ function kindOfStatus(status: number): ApiErrorKind | undefined {
 }
 
 /** The original path spells its keys in PascalCase. */
-function parseIntrospection(body: unknown): Introspection {
+function parseIntrospection(answer: HttpAnswer, path: string): Introspection {
+  const body = parseBody(answer, path);
   if (typeof body !== 'object' || body === null) return {};
   const { features, Features, account_uuid: accountUuid } = body as Record<string, unknown>;
   const granted = features ?? Features;

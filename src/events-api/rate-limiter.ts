@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { Turns } from './turns.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -32,7 +33,7 @@ export class RateLimiter {
   #answeredAtMs: number[] = [];
   #inFlight = 0;
   #pausedUntilMs = 0;
-  #lastTurn: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
   #onRelease: () => void = () => {};
 
   constructor(budget: RequestBudget, clock: Clock, observer: WaitObserver) {
@@ -66,13 +67,13 @@ export class RateLimiter {
   }
 
   async #takeTurn(signal: AbortSignal): Promise<void> {
-    const turn = this.#lastTurn.then(async () => {
+    const endTurn = await this.#turns.take();
+    try {
       await this.#waitForRoom(signal);
       this.#inFlight += 1;
-    });
-    // Whoever comes next waits for this turn to be over, however it ends.
-    this.#lastTurn = turn.catch(() => {});
-    await turn;
+    } finally {
+      endTurn();
+    }
   }
 
   async #waitForRoom(signal: AbortSignal): Promise<void> {

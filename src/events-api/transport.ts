@@ -26,7 +26,7 @@ export interface HttpRequest {
 export interface HttpAnswer {
   status: number;
   retryAfter: unknown;
-  body: string;
+  body: Buffer;
 }
 
 /**
@@ -53,8 +53,8 @@ export class Transport {
       proxy: false,
       maxRedirects: 0,
       maxContentLength: LARGEST_BODY_BYTES,
-      responseType: 'text',
-      transformResponse: (body: string) => body,
+      responseType: 'arraybuffer',
+      transformResponse: (body: Buffer) => body,
       validateStatus: () => true,
     });
   }
@@ -70,7 +70,7 @@ export class Transport {
     }, this.#timeoutMs);
 
     try {
-      const response = await this.#http.request<string>({ method, url: path, data: body, signal: attempt.signal });
+      const response = await this.#http.request<Buffer>({ method, url: path, data: body, signal: attempt.signal });
       return { status: response.status, retryAfter: response.headers['retry-after'], body: response.data };
     } catch (error) {
       signal.throwIfAborted();
