@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Source } from './connector.ts';
 import { run } from './entrypoint.ts';
 import { toConnectorError } from './errors.ts';
-import { keepHeapSmall } from './heap.ts';
 import { Output } from './output.ts';
 import { errorMessage, logMessage } from './protocol.ts';
 
@@ -14,7 +13,6 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
  * The exit code is set and never forced while something may be unwritten: `process.exit()` would drop it.
  */
 export async function launch(source: Source, process: NodeJS.Process): Promise<void> {
-  keepHeapSmall();
   const end = new AbortController();
   const output = new Output(process.stdout, end.signal);
   // An epoch time that no change of the system's clock can turn back.
@@ -43,6 +41,9 @@ export async function launch(source: Source, process: NodeJS.Process): Promise<v
       setTimeout(() => process.exit(EXIT_CODES[signal]), 1000).unref();
     });
   }
+
+  // Loaded only now and here: nothing else runs long enough to need it, and `spec` is to start fast.
+  if (process.argv.includes('read')) (await import('./heap.ts')).keepHeapSmall();
 
   const exitCode = await run(source, process.argv.slice(2), output, {
     now,
