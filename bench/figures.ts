@@ -9,6 +9,7 @@ import { type Row, seconds, thousands, times, unmeasured } from './table.ts';
 const STREAMS = 3;
 const PAGE_SIZE = 1000;
 const LATENCY_MS = 250;
+const REQUESTS_PER_MINUTE = 600;
 const PEER_ROUNDS = 3;
 
 export interface Bench {
@@ -35,14 +36,22 @@ export async function measureBackfill(bench: Bench): Promise<Row[]> {
   const { requests, mostAtOnce } = await farEnd.counts();
   const oursMs = medianUsage(ours).wallMs;
   const chainMs = medianUsage(chain).wallMs;
-  const floorMs = pages * LATENCY_MS;
+  const latencyMs = pages * LATENCY_MS;
+  const floorMs = Math.max((requests / REQUESTS_PER_MINUTE) * 60_000, latencyMs);
   return [
     {
       figure: `backfill of three streams of ${pages} pages, ${LATENCY_MS} ms latency (${requests} requests, at most ${mostAtOnce} at once)`,
       ours: seconds(oursMs),
-      beside: `floor, transfer and parsing left out: ${seconds(floorMs)}`,
+      beside: `floor, the larger of requests ÷ budget and pages × latency: ${seconds(floorMs)}`,
       ratio: times(oursMs / floorMs),
       reach: '≤ 1.05 times',
+    },
+    {
+      figure: 'the same, as a burst that the budget allows',
+      ours: seconds(oursMs),
+      beside: `pages × latency alone: ${seconds(latencyMs)}`,
+      ratio: times(oursMs / latencyMs),
+      reach: '',
     },
     {
       figure: 'the same',

@@ -115,10 +115,10 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
   },
   tls: {
     failureType: 'config_error',
-    say: ({ host, code }) =>
-      `No verified TLS connection to ${host} (${code}): it shows a certificate that this machine does not trust, or ` +
-      'speaks no TLS. If a company proxy signs connections anew, name its authority in NODE_EXTRA_CA_CERTS; otherwise ' +
-      'check base_url.',
+    say: ({ host, code, viaProxy }) =>
+      `No verified TLS connection to ${host}${throughProxy(viaProxy)} (${code}): it shows a certificate that this machine ` +
+      'does not trust, or speaks no TLS. If a company proxy signs connections anew, name its authority in ' +
+      `NODE_EXTRA_CA_CERTS; otherwise check ${viaProxy ? 'that HTTPS_PROXY begins with http://' : 'base_url'}.`,
   },
   proxy: {
     failureType: 'config_error',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RecordChange, StreamRecord } from './airbyte/protocol.ts';
 import { normalizeDateTime } from './date-time.ts';
+import { isExactNumber } from './events-api/json.ts';
 import type { ApiItem } from './events-api/pages.ts';
 import type { StreamDefinition } from './streams.ts';
 
@@ -132,6 +133,6 @@ function canonicalJson(item: ApiItem): string {
 
 /** A replacer for JSON.stringify that writes the keys of every object in order. */
 function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isExactNumber(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

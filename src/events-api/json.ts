@@ -2,6 +2,7 @@
 interface ExactJson {
   parse(text: string, reviver: (key: string, value: unknown, context?: { source?: string }) => unknown): unknown;
   rawJSON?(source: string): unknown;
+  isRawJSON?(value: unknown): boolean;
 }
 
 /**
@@ -12,6 +13,11 @@ export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   // Reading every number through a reviver is slow, so only an answer that needs it is read so.
   return holdsLongInteger(value) ? (JSON as ExactJson).parse(text, keepDigits) : value;
+}
+
+/** Whether a value looks like an object but is a number that was taken over digit by digit. */
+export function isExactNumber(value: unknown): boolean {
+  return (JSON as ExactJson).isRawJSON?.(value) ?? false;
 }
 
 function holdsLongInteger(answer: unknown): boolean {
