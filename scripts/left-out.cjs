@@ -1,2 +1,6 @@
-// Stands in the bundle for those of axios's own dependencies that this source never calls.
-module.exports = class LeftOut {};
+// Stands in the bundle for the modules that axios loads and this source never calls.
+module.exports = class LeftOut {
+  constructor() {
+    throw new Error('this module is left out of the bundle: see scripts/build.mjs');
+  }
+};

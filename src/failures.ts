@@ -55,13 +55,13 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
     say: ({ host, retryAfterMs }) =>
       `${host} answers that the request quota is used up (HTTP 429)${askedToWait(retryAfterMs)}. All tools that read ` +
       `this 1Password account share 600 requests a minute and 30,000 an hour: let this source have fewer with ` +
-      `requests_per_minute, or try again later. ${LATER}`,
+      `requests_per_minute, or try again later.`,
   },
   server_error: {
     failureType: 'transient_error',
     say: ({ host, status }) =>
       `${host} keeps answering with a server error (HTTP ${status}). See https://status.1password.com and try again ` +
-      `later. ${LATER}`,
+      `later.`,
   },
   unexpected_status: {
     failureType: 'system_error',
@@ -76,8 +76,7 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
   },
   not_json: {
     failureType: 'transient_error',
-    say: ({ host, path }) =>
-      `${host} keeps answering ${path} with something that is not JSON. Try again later. ${LATER}`,
+    say: ({ host, path }) => `${host} keeps answering ${path} with something that is not JSON. Try again later.`,
   },
   wrong_shape: {
     failureType: 'system_error',
@@ -105,13 +104,13 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
     failureType: 'transient_error',
     say: ({ host, code, viaProxy }) =>
       `The connection to ${host} broke before the answer was complete${code === undefined ? '' : ` (${code})`}` +
-      `${throughProxy(viaProxy)}. Check the network, and try again later. ${LATER}`,
+      `${throughProxy(viaProxy)}. Check the network, and try again later.`,
   },
   timeout: {
     failureType: 'transient_error',
     say: ({ host, viaProxy }) =>
       `${host} did not answer in time${throughProxy(viaProxy)}. Check that the network lets this machine reach it, and ` +
-      `try again later. ${LATER}`,
+      `try again later.`,
   },
   tls: {
     failureType: 'config_error',
@@ -137,7 +136,8 @@ export function explainFailure(error: unknown, config: Config, nowMs: number, st
   const { failureType, endsRun = false, say } = EXPLANATIONS[error.kind];
   const sentence = say({ ...error.detail, config, nowMs, host: new URL(config.baseUrl).host });
   const subject = stream === undefined || endsRun ? '' : `${stream}: `;
-  return new ConnectorError(failureType, `${subject}${sentence}`, { endsRun, cause: error });
+  const comfort = stream !== undefined && failureType === 'transient_error' ? ` ${LATER}` : '';
+  return new ConnectorError(failureType, `${subject}${sentence}${comfort}`, { endsRun, cause: error });
 }
 
 /** A stream whose event type the token lacks. */

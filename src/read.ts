@@ -2,14 +2,20 @@ import type { Runtime, StreamPage, StreamReader } from './airbyte/connector.ts';
 import type { ConfiguredStream, StreamRecord } from './airbyte/protocol.ts';
 import { Checkpoint } from './checkpoint.ts';
 import type { Config } from './config.ts';
-import type { EventPage, EventsApiClient, PageStart, RequestCosts } from './events-api/client.ts';
+import {
+  type EventPage,
+  type EventsApiClient,
+  type PageStart,
+  type RequestCosts,
+  toSeconds,
+} from './events-api/client.ts';
 import { isApiError } from './events-api/errors.ts';
 import type { ApiItem } from './events-api/pages.ts';
 import { notGranted, refusedStream } from './failures.ts';
 import { type Grants, learnGrants, mayRead } from './grants.ts';
 import { StreamProgress } from './progress.ts';
 import { RecordShaper } from './records.ts';
-import { parseStreamState, planResume, planStartOver, toSeconds } from './resume.ts';
+import { parseStreamState, planResume, planStartOver } from './resume.ts';
 import { findStream, type StreamDefinition } from './streams.ts';
 import { adviseOfExpiry } from './token-advice.ts';
 
@@ -57,7 +63,11 @@ class ReadRun {
   /** Reads one stream from its saved state to the present. */
   async *read({ name, state }: ConfiguredStream): AsyncGenerator<StreamPage> {
     const stream = findStream(name);
-    if (!mayRead(this.#grants, stream.feature)) throw this.#warned(notGranted(stream));
+    if (!mayRead(this.#grants, stream.feature)) {
+      const error = notGranted(stream);
+      this.#runtime.log('WARN', error.message);
+      throw error;
+    }
 
     const saved = parseStreamState(name, state);
     const { accountUuid } = this.#grants;
@@ -130,10 +140,5 @@ class ReadRun {
 
   #warnAll(stream: string, warnings: readonly string[]): void {
     for (const warning of warnings) this.#runtime.log('WARN', `${stream}: ${warning}`);
-  }
-
-  #warned(error: Error): Error {
-    this.#runtime.log('WARN', error.message);
-    return error;
   }
 }

@@ -3,7 +3,7 @@ import { ConnectorError } from './airbyte/errors.ts';
 import { isObject } from './airbyte/inputs.ts';
 import type { Config } from './config.ts';
 import { parseDateTime } from './date-time.ts';
-import type { ApiVersion, PageStart } from './events-api/client.ts';
+import { type ApiVersion, type PageStart, toSeconds } from './events-api/client.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -149,9 +149,4 @@ function describeGap({ readAtMs }: SavedState, nowMs: number): string[] {
 
 function clampToRetention(startDateMs: number | undefined, nowMs: number): number {
   return Math.max(startDateMs ?? 0, nowMs - RETENTION_DAYS * DAY_MS);
-}
-
-/** The form of `read_at`: UTC in whole seconds. */
-export function toSeconds(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }

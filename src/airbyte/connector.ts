@@ -19,7 +19,7 @@ export interface Runtime {
   resumed(): void;
 }
 
-/** The records of one page and, if this page moved it, the state that follows them. */
+/** The records of one page and, if one is due, the state that follows them. */
 export interface StreamPage {
   /** Gone through once, before the next page is asked for. */
   records: Iterable<StreamRecord>;

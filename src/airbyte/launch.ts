@@ -42,8 +42,8 @@ export async function launch(source: Source, process: NodeJS.Process): Promise<v
     });
   }
 
-  // Loaded only now and here: nothing else runs long enough to need it, and `spec` is to start fast.
-  if (process.argv.includes('read')) (await import('./heap.ts')).keepHeapSmall();
+  // Loaded when the run first waits for something: `spec` never does, and is to start fast.
+  setImmediate(async () => (await import('./heap.ts')).keepHeapSmall()).unref();
 
   const exitCode = await run(source, process.argv.slice(2), output, {
     now,

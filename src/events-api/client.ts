@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { checkStatus, type Introspection, parseBody, parseIntrospection } from './answers.ts';
 import type { Clock } from './clock.ts';
-import { ApiError, type ApiErrorKind, isApiError } from './errors.ts';
-import { parseJson } from './json.ts';
+import { ApiError, isApiError } from './errors.ts';
 import { type NextStep, type PageBody, PageWalk, parsePage } from './pages.ts';
 import { RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
-import { type Patience, parseRetryAfterMs, retryDelayMs } from './retry.ts';
+import { type Patience, retryDelayMs } from './retry.ts';
 import { type HttpAnswer, type HttpRequest, Transport } from './transport.ts';
 import { Turns } from './turns.ts';
 
@@ -23,17 +23,10 @@ export interface EventPage extends PageBody {
 }
 
 /** A page whose turn it is to be in memory. */
-interface PageInHand extends PageBody {
+interface PageInHand {
+  page: PageBody;
   /** To be called when the page has been dealt with; more than once does no harm. */
   letGo(): void;
-}
-
-/** What a token is good for. https://developer.1password.com/docs/events-api/reference/ */
-export interface Introspection {
-  /** Absent if the answer named none. */
-  features?: readonly string[];
-  /** Absent in the answers of the original path. */
-  accountUuid?: string;
 }
 
 /** What the requests of one stream have cost beyond their answers. */
@@ -98,14 +91,15 @@ export class EventsApiClient {
 
   /** Asks for a single event since that time, to see whether the API lets this token read this feature. */
   async probe(feature: string, startTimeMs: number): Promise<void> {
-    const page = await this.#page(feature, { limit: 1, start_time: toStartTime(startTimeMs) });
-    page.letGo();
+    const { letGo } = await this.#page(feature, { limit: 1, start_time: toSeconds(startTimeMs) });
+    letGo();
   }
 
   /**
    * The pages from `start` to the present, in the order of the API. The next page is asked for before this one is
-   * handed out, and waits as the bytes that came: of all streams, one page at a time is in memory as objects. Throws `cursor_refused` if the API does not accept the cursor of `start`, and `stuck_cursor` after
-   * the last page of an API that never comes to an end.
+   * handed out; until its turn it stays the bytes that came, so that of all streams one page at a time is in memory as
+   * objects. Throws `cursor_refused` if the API does not accept the cursor of `start`, and `stuck_cursor` after the
+   * last page of an API that never comes to an end.
    * https://developer.1password.com/docs/events-api/pagination/
    */
   async *pages(feature: string, start: PageStart, costs: RequestCosts): AsyncGenerator<EventPage> {
@@ -116,28 +110,29 @@ export class EventsApiClient {
         ? new ApiError('cursor_refused', error.detail)
         : error;
     });
-    let page: PageInHand | undefined;
+    let inHand: PageInHand | undefined;
     try {
       for (let step: NextStep = 'continue'; step === 'continue'; ) {
-        page = await answer;
+        inHand = await answer;
+        const { page } = inHand;
         step = walk.step(page);
         if (step === 'continue' && page.cursor !== undefined) {
           answer = this.#page(feature, { cursor: page.cursor }, costs);
           // A failure is thrown when its turn comes, at the `await` above; until then it is not unhandled.
           answer.catch(() => {});
-          // The request reaches the socket some microtasks after this call. Without a turn of the event loop it would
+          // The request reaches the socket some microtasks after this call. Without a pass of the event loop it would
           // wait there until the page in hand is written, and fetching ahead would be void.
           await setImmediate();
         }
         yield { ...page, isLast: step === 'end' };
-        page.letGo();
+        inHand.letGo();
         if (step === 'stuck') throw new ApiError('stuck_cursor', { path: this.#path(feature) });
       }
     } finally {
       // Whoever stops in the middle has a page in hand and another one under way, and nobody else may have a turn.
-      page?.letGo();
+      inHand?.letGo();
       answer.then(
-        (next) => next.letGo(),
+        ({ letGo }) => letGo(),
         () => {},
       );
     }
@@ -156,23 +151,23 @@ export class EventsApiClient {
 
   /** The page becomes objects when all pages that came before it have been let go. */
   #page(feature: string, body: object, costs?: RequestCosts): Promise<PageInHand> {
-    const path = this.#path(feature);
-    const read = async (answer: HttpAnswer): Promise<PageInHand> => {
+    const read = async (answer: HttpAnswer, path: string): Promise<PageInHand> => {
       const endTurn = await this.#pageTurns.take();
       try {
+        this.#signal.throwIfAborted();
         const page = parsePage(parseBody(answer, path), path);
         const letGo = () => {
           // Generators that wait for the next page still name this one: emptied, it costs nothing meanwhile.
           page.items.length = 0;
           endTurn();
         };
-        return { ...page, letGo };
+        return { page, letGo };
       } catch (error) {
         endTurn();
         throw error;
       }
     };
-    return this.#request({ method: 'POST', path, body }, read, costs);
+    return this.#request({ method: 'POST', path: this.#path(feature), body }, read, costs);
   }
 
   /** Resolves to what `read` makes of a good answer; throws the last failure when patience ends. */
@@ -183,11 +178,13 @@ export class EventsApiClient {
   ): Promise<T> {
     const { clock, patience, observer } = this.#options;
     let failingSinceMs: number | undefined;
+    let unreadable = 0;
     for (let retries = 0; ; retries += 1) {
       try {
-        const result = await read(await this.#attempt(request, costs), request.path);
+        const answer = await this.#attempt(request, costs);
+        // At once: reading may have to wait for the pages of other streams, and that is no throttling.
         this.#throttledSinceMs = undefined;
-        return result;
+        return await read(answer, request.path);
       } catch (error) {
         if (this.#signal.aborted) throw this.#signal.reason;
         if (!isApiError(error)) throw error;
@@ -196,11 +193,13 @@ export class EventsApiClient {
         if (error.kind === 'rate_limited') this.#throttledSinceMs ??= nowMs;
         const history = {
           retries,
+          unreadable,
           failingForMs: nowMs - failingSinceMs,
           throttledForMs: nowMs - (this.#throttledSinceMs ?? nowMs),
         };
         const delayMs = retryDelayMs(error, history, patience, clock.random());
         if (delayMs === undefined) throw error;
+        if (error.kind === 'not_json') unreadable += 1;
         observer.onRetry(error, delayMs);
         costs.retries += 1;
         await this.#backOff(error, delayMs, costs);
@@ -233,57 +232,10 @@ export class EventsApiClient {
 
 function toBody(start: PageStart): object {
   if ('cursor' in start) return start;
-  return { limit: PAGE_SIZE, start_time: toStartTime(start.startTimeMs) };
+  return { limit: PAGE_SIZE, start_time: toSeconds(start.startTimeMs) };
 }
 
-/** RFC 3339 in whole seconds, never later than asked. */
-function toStartTime(epochMs: number): string {
+/** A time as the API takes it, and as `read_at` keeps it: UTC in whole seconds, never later than asked. */
+export function toSeconds(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
-}
-
-/** Throws unless the status is one of success. */
-function checkStatus({ status, retryAfter }: HttpAnswer, path: string, nowMs: number): void {
-  const kind = kindOfStatus(status);
-  if (kind === undefined) return;
-  const retryAfterMs = status === 429 || status === 503 ? parseRetryAfterMs(retryAfter, nowMs) : undefined;
-  throw new ApiError(kind, { path, status, ...(retryAfterMs !== undefined && { retryAfterMs }) });
-}
-
-/** The JSON of a body. Throws `html` or `not_json`, without the parser's own text: it quotes the body. */
-function parseBody({ status, body }: HttpAnswer, path: string): unknown {
-  const text = new TextDecoder().decode(body);
-  if (/^\s*</.test(text)) throw new ApiError('html', { path, status });
-  try {
-    return parseJson(text);
-  } catch {
-    throw new ApiError('not_json', { path, status });
-  }
-}
-
-const KIND_OF_STATUS: Record<number, ApiErrorKind> = {
-  400: 'bad_request',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'not_found',
-  408: 'timeout',
-  429: 'rate_limited',
-};
-
-/** Undefined for success. https://developer.1password.com/docs/events-api/status-codes/ */
-function kindOfStatus(status: number): ApiErrorKind | undefined {
-  if (status >= 200 && status < 300) return undefined;
-  if (status >= 300 && status < 400) return 'redirected';
-  return KIND_OF_STATUS[status] ?? (status >= 500 ? 'server_error' : 'unexpected_status');
-}
-
-/** The original path spells its keys in PascalCase. */
-function parseIntrospection(answer: HttpAnswer, path: string): Introspection {
-  const body = parseBody(answer, path);
-  if (typeof body !== 'object' || body === null) return {};
-  const { features, Features, account_uuid: accountUuid } = body as Record<string, unknown>;
-  const granted = features ?? Features;
-  return {
-    ...(Array.isArray(granted) && { features: granted.filter((feature) => typeof feature === 'string') }),
-    ...(typeof accountUuid === 'string' && accountUuid !== '' && { accountUuid }),
-  };
 }

@@ -29,8 +29,9 @@ function isLongInteger(value: unknown): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
-function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+/** Of `aux_id` alone: what becomes of an item must not depend on what other items its answer happens to hold. */
+function keepDigits(key: string, value: unknown, context?: { source?: string }): unknown {
   const source = context?.source;
-  if (source === undefined || !isLongInteger(value) || !/^-?\d+$/.test(source)) return value;
+  if (key !== 'aux_id' || source === undefined || !isLongInteger(value) || !/^-?\d+$/.test(source)) return value;
   return (JSON as ExactJson).rawJSON?.(source) ?? value;
 }

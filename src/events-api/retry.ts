@@ -42,6 +42,8 @@ const PASSING: readonly ApiErrorKind[] = ['server_error', 'dns', 'refused', 'cut
 export interface RetryHistory {
   /** The attempts after the first. */
   retries: number;
+  /** How many of its answers were not JSON before this one. */
+  unreadable: number;
   /** Since the first failure of this request. */
   failingForMs: number;
   /** Since the first 429 after the client's last success. */
@@ -61,8 +63,9 @@ export function retryDelayMs(
     return history.throttledForMs + delayMs <= patience.throttledMs ? delayMs : undefined;
   }
   if (!PASSING.includes(error.kind)) return undefined;
-  if (error.kind === 'not_json' && history.retries >= UNREADABLE_RETRIES) return undefined;
   const delayMs = retryAfterMs ?? backoffMs(history.retries, MINUTE_MS / 2, random);
+  // Not by the clock: an answer may have had to wait for pages of other streams before it was read.
+  if (error.kind === 'not_json') return history.unreadable < UNREADABLE_RETRIES ? delayMs : undefined;
   return history.failingForMs + delayMs <= patience.failingMs ? delayMs : undefined;
 }
 

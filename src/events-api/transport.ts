@@ -102,7 +102,9 @@ function createAgent(baseUrl: string, timeoutMs: number): HttpAgent | HttpsAgent
   if (!isDecodable(new URL(proxy))) {
     throw new ApiError('proxy', { reason: 'has a user name or password that is not percent-encoded' });
   }
-  return new HttpsProxyAgent({ ...options, proxy, timeout: timeoutMs });
+  // A proxy that is spoken to over TLS is verified too: it is told its user name and password.
+  const proxyRequestOptions = { rejectUnauthorized: true };
+  return new HttpsProxyAgent({ ...options, proxy, proxyRequestOptions, timeout: timeoutMs });
 }
 
 /** The agent decodes the credentials of a proxy, and would fail on a bare percent sign. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FarEnd } from '../support/far-end.ts';
 import { runBundle } from '../support/process.ts';
-import { AUTHORITY, type TlsFront } from '../support/tls.ts';
+import { AUTHORITY, TlsFront } from '../support/tls.ts';
 
 let farEnd: FarEnd;
 let front: TlsFront;
@@ -60,4 +60,23 @@ test.each([
     message: expect.stringContaining('No verified TLS connection'),
   });
   expect(farEnd.api.requests).toEqual([]);
+});
+
+test('the same holds for a proxy that is spoken to over TLS: it is told nothing before it is verified', async () => {
+  const proxy = await farEnd.proxy();
+  const proxyFront = await TlsFront.start(proxy.url);
+  const config = { api_token, base_url: front.url };
+  const HTTPS_PROXY = proxyFront.url.replace('//', '//user:password@');
+
+  const trusted = await runBundle('check', { config, env: { HTTPS_PROXY, NODE_EXTRA_CA_CERTS: AUTHORITY } });
+  const asked = [...proxy.asked];
+  const untrusted = await runBundle('check', { config, env: { HTTPS_PROXY, NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+  await proxyFront.stop();
+
+  expect(trusted.connectionStatus()).toMatchObject({ status: 'SUCCEEDED' });
+  expect(untrusted.connectionStatus()).toMatchObject({
+    status: 'FAILED',
+    message: expect.stringContaining('No verified TLS connection'),
+  });
+  expect(proxy.asked).toEqual(asked);
 });

@@ -8,16 +8,17 @@ import { TestClock } from '../support/connector.ts';
 let api: Simulator;
 let connector: OnePassword;
 let reader: StreamReader;
+let clock: TestClock;
 
 beforeEach(async () => {
   api = await Simulator.start();
-  api.generate({ auditevents: 2500, itemusages: 2500 });
-  const { now, sleep } = new TestClock();
+  api.generate({ auditevents: 2500, itemusages: 2500, signinattempts: 500 });
+  clock = new TestClock();
   const signal = new AbortController().signal;
   const deaf = { log: () => {}, rateLimited: () => {}, resumed: () => {} };
   connector = new OnePassword(
     { api_token: api.issueToken(), base_url: api.url },
-    { now, sleep, random: () => 0.5, signal, ...deaf },
+    { now: clock.now, sleep: clock.sleep, random: () => 0.5, signal, ...deaf },
   );
   reader = await connector.open([]);
 });
@@ -40,6 +41,12 @@ async function countRecords(pages: AsyncIterator<StreamPage>): Promise<number> {
   return count;
 }
 
+/** Until the API has answered a request for that feature with success. */
+async function untilServed(feature: string): Promise<void> {
+  while (!api.requests.some((request) => request.feature === feature && request.status === 200)) await setImmediate();
+  for (let pass = 0; pass < 100; pass += 1) await setImmediate();
+}
+
 test('memory stays flat: the page of one stream waits until that of another is written', async () => {
   const first = open('audit_events');
   await first.next();
@@ -49,8 +56,7 @@ test('memory stays flat: the page of one stream waits until that of another is w
   const arrival = second.next().then(() => {
     hasArrived = true;
   });
-  while (!api.requests.some(({ feature, status }) => feature === 'itemusages' && status === 200)) await setImmediate();
-  for (let turn = 0; turn < 100; turn += 1) await setImmediate();
+  await untilServed('itemusages');
   const before = hasArrived;
   await first.return?.();
   await arrival;
@@ -66,4 +72,21 @@ test('one bad stream does not hold up the others: given up in the middle of a pa
   await given.return?.();
 
   expect(await other).toBe(2500);
+});
+
+test('nothing is lost to a slow destination: a page that waits to be written is not taken for throttling', async () => {
+  const first = open('audit_events');
+  await first.next();
+  const throttled = { kind: 'status', status: 429 } as const;
+  api.fault({ on: 'itemusages', fault: throttled });
+  const second = countRecords(open('item_usages'));
+  await untilServed('itemusages');
+
+  clock.nowMs += 66 * 60_000;
+  api.fault({ on: 'signinattempts', fault: throttled });
+  const third = countRecords(open('sign_in_attempts'));
+  await untilServed('signinattempts');
+  await first.return?.();
+
+  expect(await Promise.all([second, third])).toEqual([2500, 500]);
 });

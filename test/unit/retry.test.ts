@@ -23,11 +23,16 @@ const final: ApiErrorKind[] = [
 
 function delayAfter(
   error: ApiError,
-  history: { retries?: number; failingForMs?: number; throttledForMs?: number } = {},
+  history: { retries?: number; unreadable?: number; failingForMs?: number; throttledForMs?: number } = {},
   random = 0,
   patience = PATIENT,
 ): number | undefined {
-  return retryDelayMs(error, { retries: 0, failingForMs: 0, throttledForMs: 0, ...history }, patience, random);
+  return retryDelayMs(
+    error,
+    { retries: 0, unreadable: 0, failingForMs: 0, throttledForMs: 0, ...history },
+    patience,
+    random,
+  );
 }
 
 test.each(passing)('%s is retried after half a second, doubled up to half a minute, for ten minutes', (kind) => {
@@ -44,10 +49,16 @@ test.each(final)('%s is never retried', (kind) => {
   expect(delayAfter(new ApiError(kind))).toBeUndefined();
 });
 
-test('an unreadable body is retried three times', () => {
+test('an unreadable body is retried three times, whatever else has failed before and however long that took', () => {
   const error = new ApiError('not_json');
 
-  expect([0, 1, 2, 3].map((retries) => delayAfter(error, { retries }))).toEqual([500, 1000, 2000, undefined]);
+  expect([0, 1, 2, 3].map((retries) => delayAfter(error, { retries, unreadable: retries }))).toEqual([
+    500,
+    1000,
+    2000,
+    undefined,
+  ]);
+  expect(delayAfter(error, { retries: 4, unreadable: 0, failingForMs: 60 * MINUTE_MS })).toBe(8000);
 });
 
 test('a 429 without Retry-After backs off to steps of a minute', () => {
