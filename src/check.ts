@@ -42,7 +42,7 @@ function describe(readable: readonly StreamDefinition[], missing: readonly Strea
 }
 
 function titles(of: readonly StreamDefinition[]): string {
-  return of.map(({ title }) => title).join(' and ');
+  return new Intl.ListFormat('en').format(of.map(({ title }) => title));
 }
 
 /** Without introspection only the endpoints themselves can tell: each is asked for one event. */

@@ -160,7 +160,8 @@ export function refusedStream({ name, feature, title }: StreamDefinition, status
 
 function askedToWait(retryAfterMs: number | undefined): string {
   if (retryAfterMs === undefined) return '';
-  return ` and asks to wait ${Math.ceil(retryAfterMs / 60_000)} min`;
+  const seconds = Math.ceil(retryAfterMs / 1000);
+  return ` and asks to wait ${seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}`;
 }
 
 function throughProxy(viaProxy: boolean | undefined): string {

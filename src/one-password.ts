@@ -58,7 +58,10 @@ export class OnePassword implements Connector {
       signal,
       observer: {
         onWait: (untilMs) => {
-          log('INFO', `The request quota is used up: waiting until ${new Date(untilMs).toISOString()}.`);
+          log(
+            'INFO',
+            `Waiting until ${new Date(untilMs).toISOString()}: the request quota is used up, or 1Password asks to.`,
+          );
           rateLimited(untilMs);
         },
         onResume: resumed,

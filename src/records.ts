@@ -7,6 +7,7 @@ import type { StreamDefinition } from './streams.ts';
 
 /** A stream may be sent any number of unknown fields; the log names no more than this many. */
 const MOST_FIELDS_NAMED = 50;
+const LONGEST_NAME = 100;
 
 /**
  * Turns the API's items into the records of one stream. They keep their names and nesting; only date-times are
@@ -101,7 +102,7 @@ export class RecordShaper {
     if (this.#said.size < MOST_FIELDS_NAMED) {
       this.#sayOnce(
         key,
-        `1Password sent a field that the schema does not declare: ${JSON.stringify(field.slice(0, 100))}. It is delivered, unchanged, in additional_fields.`,
+        `1Password sent a field that the schema does not declare: ${nameOf(field)}. It is delivered, unchanged, in additional_fields.`,
       );
     } else {
       this.#sayOnce(
@@ -116,6 +117,11 @@ export class RecordShaper {
     this.#said.add(key);
     this.#warn(`${this.#stream}: ${message}`);
   }
+}
+
+/** Whole or not at all: a part of a name could be a part of a secret, which nobody would recognise and mask. */
+function nameOf(field: string): string {
+  return field.length <= LONGEST_NAME ? JSON.stringify(field) : `one with a name of ${field.length} characters`;
 }
 
 /** The item with sorted keys. A field that is nested too deep to be written stands for itself by its name alone. */

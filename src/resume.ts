@@ -80,10 +80,13 @@ export function planResume(
   nowMs: number,
 ): ResumePlan {
   const { cursor } = saved;
-  if (cursor === undefined) return planFreshStart(config, nowMs);
+  const gap = describeGap(saved, nowMs);
+  if (cursor === undefined) {
+    const plan = planFreshStart(config, nowMs);
+    return { ...plan, warnings: [...gap, ...plan.warnings] };
+  }
 
   const reason = whyNotResumable(saved, config.apiVersion, accountUuid);
-  const gap = describeGap(saved, nowMs);
   if (reason !== undefined) {
     const plan = planStartOver(reason, config, nowMs);
     return { ...plan, warnings: [...gap, ...plan.warnings] };

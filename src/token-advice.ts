@@ -21,7 +21,7 @@ export function explainRejection({ claims, baseUrl }: Config, nowMs: number): st
   if (claims.expiresAtMs !== undefined && claims.expiresAtMs <= nowMs) {
     return `The token expired on ${toDate(claims.expiresAtMs)} (HTTP 401 from ${host}). Issue a new one ${WHERE_TO_ISSUE}.`;
   }
-  if (isLegacy(claims)) {
+  if (claims.audience === undefined || isLegacy(claims)) {
     return (
       `${host} rejected the token (HTTP 401). It is a legacy token, which names no host of its own: set region to ` +
       `where the account signs in, or issue a new token ${WHERE_TO_ISSUE}.`

@@ -207,10 +207,13 @@ export class EventsApiClient {
     }
   }
 
-  /** A 429 concerns the account, so it pauses all streams; any other failure concerns this request alone. */
+  /**
+   * A 429 concerns the account, and a 503 that says when to come back the whole API: both pause all streams. Any other
+   * failure concerns this request alone.
+   */
   async #backOff(error: ApiError, delayMs: number, costs: RequestCosts): Promise<void> {
     const { clock } = this.#options;
-    if (error.kind === 'rate_limited') {
+    if (error.kind === 'rate_limited' || error.detail.retryAfterMs !== undefined) {
       this.#limiter.pauseUntil(clock.now() + delayMs);
       return;
     }

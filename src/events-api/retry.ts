@@ -66,7 +66,9 @@ export function retryDelayMs(
   const delayMs = retryAfterMs ?? backoffMs(history.retries, MINUTE_MS / 2, random);
   // Not by the clock: an answer may have had to wait for pages of other streams before it was read.
   if (error.kind === 'not_json') return history.unreadable < UNREADABLE_RETRIES ? delayMs : undefined;
-  return history.failingForMs + delayMs <= patience.failingMs ? delayMs : undefined;
+  // An API that says when it will be back is waited for as long as one that throttles.
+  const mostMs = retryAfterMs === undefined ? patience.failingMs : Math.max(patience.failingMs, patience.throttledMs);
+  return history.failingForMs + delayMs <= mostMs ? delayMs : undefined;
 }
 
 /** Half a second, doubled at each retry up to the longest; jittered downwards by up to a quarter. */

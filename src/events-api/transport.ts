@@ -37,11 +37,12 @@ export interface HttpAnswer {
 export class Transport {
   readonly #http: AxiosInstance;
   readonly #agent: HttpAgent | HttpsAgent;
+  readonly #closing = new AbortController();
   readonly #isProxied: boolean;
   readonly #timeoutMs: number;
 
   constructor({ baseUrl, token, userAgent, timeoutMs }: TransportOptions) {
-    this.#agent = createAgent(baseUrl, timeoutMs);
+    this.#agent = createAgent(baseUrl, timeoutMs, this.#closing.signal);
     this.#isProxied = this.#agent instanceof HttpsProxyAgent;
     this.#timeoutMs = timeoutMs;
     this.#http = axios.create({
@@ -85,12 +86,13 @@ export class Transport {
 
   /** Closes the connections, so that they do not keep the process alive. */
   close(): void {
+    this.#closing.abort();
     this.#agent.destroy();
   }
 }
 
 /** Plain HTTP goes to this machine or its neighbours alone, so it is never handed to a proxy. */
-function createAgent(baseUrl: string, timeoutMs: number): HttpAgent | HttpsAgent {
+function createAgent(baseUrl: string, timeoutMs: number, closing: AbortSignal): HttpAgent | HttpsAgent {
   if (baseUrl.startsWith('http:')) return new HttpAgent({ keepAlive: true });
   // Said outright, so that no environment variable can switch the verification off.
   const options = { keepAlive: true, rejectUnauthorized: true };
@@ -102,8 +104,9 @@ function createAgent(baseUrl: string, timeoutMs: number): HttpAgent | HttpsAgent
   if (!isDecodable(new URL(proxy))) {
     throw new ApiError('proxy', { reason: 'has a user name or password that is not percent-encoded' });
   }
-  // A proxy that is spoken to over TLS is verified too: it is told its user name and password.
-  const proxyRequestOptions = { rejectUnauthorized: true };
+  // A proxy that is spoken to over TLS is verified too: it is told its user name and password. The agent does not know
+  // of a tunnel that is not yet open, so the signal closes it.
+  const proxyRequestOptions = { rejectUnauthorized: true, signal: closing };
   return new HttpsProxyAgent({ ...options, proxy, proxyRequestOptions, timeout: timeoutMs });
 }
 

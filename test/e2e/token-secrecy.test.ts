@@ -95,11 +95,15 @@ describe('a token that the server echoes is shown nowhere, be it in', () => {
       uuid: 'V5TRQ2NXKZJ7HWBYD4LMCGE3AU',
       timestamp: new Date().toISOString(),
       [token]: true,
+      [token.slice(0, token.indexOf('.'))]: true,
     });
 
     const output = await read({ config });
 
-    expect(output.logs('WARN')).toEqual([expect.stringContaining('****')]);
+    expect(output.logs('WARN')).toEqual([
+      expect.stringContaining(`one with a name of ${token.length} characters`),
+      expect.stringContaining('"****"'),
+    ]);
     const spoken = output.messages.filter(({ type }) => type !== 'RECORD');
     expect(piecesIn(JSON.stringify(spoken), token)).toEqual([]);
   });

@@ -58,6 +58,18 @@ test('a token with some of the event types succeeds and names what is missing', 
   );
 });
 
+test('a rejected token that names no host is a legacy token', async () => {
+  const token = api.issueToken({ audience: undefined });
+  api.revoke(token);
+
+  const output = await check(token);
+
+  expect(output.connectionStatus()).toMatchObject({
+    status: 'FAILED',
+    message: expect.stringContaining('It is a legacy token, which names no host of its own: set region'),
+  });
+});
+
 test('a token with none of the event types fails', async () => {
   const output = await check(api.issueToken({ features: [] }));
 
@@ -65,7 +77,7 @@ test('a token with none of the event types fails', async () => {
   expect(output.messages).toEqual(
     statusOf(
       'FAILED',
-      `${new URL(api.url).host} accepts the token, but it has none of the event types audit events and item usages and ` +
+      `${new URL(api.url).host} accepts the token, but it has none of the event types audit events, item usages, and ` +
         `sign-in attempts, so nothing can be read. Issue a new token with all event types ${WHERE}.`,
     ),
   );

@@ -43,7 +43,8 @@ async function countRecords(pages: AsyncIterator<StreamPage>): Promise<number> {
 
 /** Until the API has answered a request for that feature with success. */
 async function untilServed(feature: string): Promise<void> {
-  while (!api.requests.some((request) => request.feature === feature && request.status === 200)) await setImmediate();
+  const isServed = () => api.requests.some((request) => request.feature === feature && request.status === 200);
+  for (let pass = 0; pass < 100_000 && !isServed(); pass += 1) await setImmediate();
   for (let pass = 0; pass < 100; pass += 1) await setImmediate();
 }
 

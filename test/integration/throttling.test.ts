@@ -155,13 +155,15 @@ test('a wait of less than five seconds is not announced', async () => {
   expect(output.statuses('audit_events')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
 });
 
-test('a 503 obeys Retry-After as well', async () => {
-  api.fault({ on: 'auditevents', fault: { kind: 'status', status: 503, headers: { 'Retry-After': '90' } } });
+test.each([90, 3600])('a 503 obeys Retry-After as well, and says so while it waits %d s', async (seconds) => {
+  const headers = { 'Retry-After': String(seconds) };
+  api.fault({ on: 'auditevents', fault: { kind: 'status', status: 503, headers } });
 
   const output = await readAudit();
 
   expect(output.exitCode).toBe(0);
-  expect(clock.waitsMs).toEqual([90 * SECOND_MS]);
+  expect(clock.waitsMs).toEqual([seconds * SECOND_MS]);
+  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE']);
 });
 
 test.each([500, 502, 503, 504, 408])(

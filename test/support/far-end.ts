@@ -26,7 +26,7 @@ export class FarEnd {
     return this.#with(ConnectProxy.start(options));
   }
 
-  raw(bytes: string): Promise<RawServer> {
+  raw(bytes?: string): Promise<RawServer> {
     return this.#with(RawServer.start(bytes));
   }
 

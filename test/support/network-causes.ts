@@ -62,6 +62,9 @@ export const networkCauses: readonly Cause[] = [
     ['name of the proxy', 'Check the DNS'],
     () => 'http://proxy.invalid:3128',
   ),
+  throughProxy('a proxy that says nothing', 'transient_error', ['did not answer in time'], async (farEnd) =>
+    (await farEnd.raw()).url.replace('http:', 'https:'),
+  ),
   throughProxy('a proxy that is down', 'transient_error', ['ECONNREFUSED', 'Check that it runs'], (farEnd) =>
     farEnd.deserted(),
   ),

@@ -1,21 +1,22 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-/** A server that answers whatever it hears with the same bytes, be they HTTP or not, and hangs up. */
+/** A server that answers whatever it hears with the same bytes, be they HTTP or not, and hangs up; or keeps silent. */
 export class RawServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(bytes: string) {
+  private constructor(bytes: string | undefined) {
     this.#server = createServer((socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => socket.destroy());
       socket.on('close', () => this.#sockets.delete(socket));
-      socket.once('data', () => socket.end(bytes));
+      socket.once('data', () => bytes !== undefined && socket.end(bytes));
     });
   }
 
-  static async start(bytes: string): Promise<RawServer> {
+  /** Without bytes it never answers. */
+  static async start(bytes?: string): Promise<RawServer> {
     const server = new RawServer(bytes);
     server.#server.listen(0, '127.0.0.1');
     await once(server.#server, 'listening');

@@ -196,3 +196,12 @@ function canonical(value: unknown): string {
       : part,
   );
 }
+
+test('a name is shown whole or not at all, so that no part of a secret can hide in it', () => {
+  const { warnings } = shape({ uuid: 'a', ['n'.repeat(101)]: 1, ['m'.repeat(100)]: 2 });
+
+  expect(warnings).toEqual([
+    expect.stringContaining('does not declare: one with a name of 101 characters.'),
+    expect.stringContaining(`does not declare: "${'m'.repeat(100)}".`),
+  ]);
+});

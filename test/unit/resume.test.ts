@@ -142,3 +142,9 @@ test('a last sync of more than 120 days ago is a gap, and its span is named', ()
   ]);
   expect(planResume({ ...SAVED, readAtMs: EARLIEST }, CONFIG, 'A', NOW).warnings).toEqual([]);
 });
+
+test('so it is where the API had given no cursor yet', () => {
+  const { cursor: _none, ...saved } = { ...SAVED, readAtMs: EARLIEST - DAY_MS };
+
+  expect(planResume(saved, CONFIG, 'A', NOW).warnings).toEqual([expect.stringContaining('can no longer be had')]);
+});
