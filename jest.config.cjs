@@ -3,7 +3,6 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }] },
-  extensionsToTreatAsEsm: [],
   // Storms and kills run many syncs in one test.
   testTimeout: 180_000,
 };

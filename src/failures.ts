@@ -1,4 +1,4 @@
-/** What each failure of the API means for the user: Airbyte's failure type, and a sentence that names cause and cure. */
+/** What each failure of the API means for the user: Airbyte's failure type, and a sentence of cause and cure. */
 import { ConnectorError, type FailureType, toConnectorError } from './airbyte/errors.ts';
 import type { Config } from './config.ts';
 import { type ApiErrorDetail, type ApiErrorKind, isApiError } from './events-api/errors.ts';

@@ -117,13 +117,18 @@ export function planStartOver(
 
 function planFreshStart({ startDateMs }: Pick<Config, 'startDateMs'>, nowMs: number): ResumePlan {
   const startTimeMs = clampToRetention(startDateMs, nowMs);
-  const isClamped = startDateMs !== undefined && startDateMs < startTimeMs;
-  const warning = `The start date ${toSeconds(startDateMs ?? 0)} lies beyond the ${RETENTION_DAYS} days that 1Password keeps. The stream starts at ${toSeconds(startTimeMs)}.`;
   return {
     start: { startTimeMs },
     description: `Starting at ${toSeconds(startTimeMs)}.`,
-    warnings: isClamped ? [warning] : [],
+    warnings: startDateMs !== undefined && startDateMs < startTimeMs ? [warnOfClamping(startDateMs, startTimeMs)] : [],
   };
+}
+
+function warnOfClamping(startDateMs: number, startTimeMs: number): string {
+  return (
+    `The start date ${toSeconds(startDateMs)} lies beyond the ${RETENTION_DAYS} days that 1Password keeps. ` +
+    `The stream starts at ${toSeconds(startTimeMs)}.`
+  );
 }
 
 function whyNotResumable(

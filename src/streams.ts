@@ -14,6 +14,7 @@ export interface StreamDefinition {
   jsonSchema: JSONSchema7;
 }
 
+/** The three streams, in the order in which the catalog lists them. */
 export const streams: readonly StreamDefinition[] = [
   {
     name: 'audit_events',
@@ -42,7 +43,7 @@ export function findStream(name: string): StreamDefinition {
   return stream;
 }
 
-/** A stream's entry in the catalog: the list never depends on the token, since Airbyte drops what a catalog leaves out. */
+/** A stream's entry in the catalog. The list never depends on the token: Airbyte drops what a catalog leaves out. */
 export function toAirbyteStream({ name, jsonSchema }: StreamDefinition): AirbyteStream {
   return {
     name,

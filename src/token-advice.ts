@@ -7,6 +7,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** The owner needs some days to issue a new token. */
 const WARNED_AHEAD_DAYS = 14;
 
+/** Ends a sentence that tells to issue a token. */
 export const WHERE_TO_ISSUE = 'in 1Password under Integrations, Events Reporting';
 
 /** Why 1Password answered 401, as far as the token shows it, and what to do. */

@@ -1,4 +1,4 @@
-/** The contract between the protocol layer and a connector: what a source must offer, and what it is given to work with. */
+/** The contract between the protocol layer and a connector: what a source must offer, and what it is given. */
 import type { ConnectorError } from './errors.ts';
 import type { AirbyteStream, ConfiguredStream, ConnectorSpecification, LogLevel, StreamRecord } from './protocol.ts';
 

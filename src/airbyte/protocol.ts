@@ -5,8 +5,11 @@
 import type { JSONSchema7 } from 'json-schema';
 import type { ConnectorError, FailureType } from './errors.ts';
 
+/** How the user wants a stream read. */
 export type SyncMode = 'full_refresh' | 'incremental';
+/** Airbyte's log levels. A LOG of level ERROR explains; only an ERROR trace fails a run. */
 export type LogLevel = 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE';
+/** The stages of a stream, in order; the last is one of the last two. */
 export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE';
 
 /** What the connection form is built from, and what a configuration is validated against. */
@@ -133,6 +136,7 @@ export function stateMessage(stream: string, state: object, recordCount: number)
   };
 }
 
+/** One line of the log, in words for the user. */
 export function logMessage(level: LogLevel, message: string): AirbyteMessage {
   return { type: 'LOG', log: { level, message } };
 }

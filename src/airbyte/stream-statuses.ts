@@ -1,7 +1,7 @@
 import type { Output } from './output.ts';
 import { type StreamStatus, streamStatusMessage } from './protocol.ts';
 
-/** Tells Airbyte the status of each stream, in the order that it demands: STARTED, RUNNING …, COMPLETE or INCOMPLETE. */
+/** Tells Airbyte the status of each stream, in the order it demands: STARTED, RUNNING …, COMPLETE or INCOMPLETE. */
 export class StreamStatuses {
   readonly #output: Output;
   readonly #now: () => number;

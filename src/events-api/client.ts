@@ -11,6 +11,7 @@ import { Turns } from './turns.ts';
 /** The most events that one answer may hold. */
 const PAGE_SIZE = 1000;
 
+/** The versions of the event endpoints; `v2` adds the fields for managed service providers. */
 export type ApiVersion = 'v1' | 'v2';
 
 /** Where to start reading: behind a cursor of an earlier run, or at a time, in epoch milliseconds. */
@@ -40,6 +41,7 @@ interface ClientObserver extends WaitObserver {
   onRetry(error: ApiError, delayMs: number): void;
 }
 
+/** Whom the client asks, with which token, how often and for how long. */
 export interface ClientOptions {
   /** Scheme, host and perhaps a path, without a slash at the end. */
   baseUrl: string;

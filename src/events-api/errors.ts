@@ -49,6 +49,7 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether an error is the API's, and of one of these kinds if any are given. */
 export function isApiError(error: unknown, ...kinds: ApiErrorKind[]): error is ApiError {
   return error instanceof ApiError && (kinds.length === 0 || kinds.includes(error.kind));
 }

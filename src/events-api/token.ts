@@ -6,6 +6,7 @@
 /** Where an account signs in. https://developer.1password.com/docs/events-api/reference/ */
 export const REGIONS = ['1password.com', 'ent.1password.com', '1password.ca', '1password.eu'] as const;
 
+/** One of the four regions. */
 export type Region = (typeof REGIONS)[number];
 
 /** The host of the Events API for the accounts of a region. */

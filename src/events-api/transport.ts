@@ -8,6 +8,7 @@ import { ApiError, type ApiErrorKind } from './errors.ts';
 /** An answer far larger than a thousand events can be is none of the Events API's. */
 const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
 
+/** Where the requests go, and what all of them carry. */
 export interface TransportOptions {
   /** Scheme, host and perhaps a path, without a slash at the end. */
   baseUrl: string;
@@ -17,12 +18,14 @@ export interface TransportOptions {
   timeoutMs: number;
 }
 
+/** One request; `path` comes behind the base URL, `body` is sent as JSON. */
 export interface HttpRequest {
   method: 'GET' | 'POST';
   path: string;
   body?: object;
 }
 
+/** One answer, whatever its status. `retryAfter` is the header as it came. */
 export interface HttpAnswer {
   status: number;
   retryAfter: unknown;
