@@ -2,13 +2,8 @@ import type { Runtime, StreamPage, StreamReader } from './airbyte/connector.ts';
 import type { ConfiguredStream, StreamRecord } from './airbyte/protocol.ts';
 import { Checkpoint } from './checkpoint.ts';
 import type { Config } from './config.ts';
-import {
-  type EventPage,
-  type EventsApiClient,
-  type PageStart,
-  type RequestCosts,
-  toSeconds,
-} from './events-api/client.ts';
+import type { EventPage, EventsApiClient, PageStart, RequestCosts } from './events-api/client.ts';
+import { toSeconds } from './events-api/clock.ts';
 import { isApiError } from './events-api/errors.ts';
 import type { ApiItem } from './events-api/pages.ts';
 import { notGranted, refusedStream } from './failures.ts';

@@ -3,7 +3,8 @@ import { ConnectorError } from './airbyte/errors.ts';
 import { isObject } from './airbyte/inputs.ts';
 import type { Config } from './config.ts';
 import { parseDateTime } from './date-time.ts';
-import { type ApiVersion, type PageStart, toSeconds } from './events-api/client.ts';
+import type { ApiVersion, PageStart } from './events-api/client.ts';
+import { toSeconds } from './events-api/clock.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -72,27 +73,30 @@ function unusableState(stream: string, why: string): ConnectorError {
   );
 }
 
-/** Decides where a stream starts: behind its saved cursor, unless that belongs to another account or API version. */
+/** Decides where a stream starts, and names the gap that retention has made since, wherever that is. */
 export function planResume(
   saved: SavedState,
   config: Pick<Config, 'startDateMs' | 'apiVersion'>,
   accountUuid: string | undefined,
   nowMs: number,
 ): ResumePlan {
-  const { cursor } = saved;
-  const gap = describeGap(saved, nowMs);
-  if (cursor === undefined) {
-    const plan = planFreshStart(config, nowMs);
-    return { ...plan, warnings: [...gap, ...plan.warnings] };
-  }
+  const plan = planStart(saved, config, accountUuid, nowMs);
+  return { ...plan, warnings: [...describeGap(saved, nowMs), ...plan.warnings] };
+}
 
+/** Behind the saved cursor, unless that belongs to another account or API version. */
+function planStart(
+  saved: SavedState,
+  config: Pick<Config, 'startDateMs' | 'apiVersion'>,
+  accountUuid: string | undefined,
+  nowMs: number,
+): ResumePlan {
+  const { cursor, readAtMs } = saved;
+  if (cursor === undefined) return planFreshStart(config, nowMs);
   const reason = whyNotResumable(saved, config.apiVersion, accountUuid);
-  if (reason !== undefined) {
-    const plan = planStartOver(reason, config, nowMs);
-    return { ...plan, warnings: [...gap, ...plan.warnings] };
-  }
-  const since = saved.readAtMs === undefined ? '' : ` of ${toSeconds(saved.readAtMs)}`;
-  return { start: { cursor }, description: `Resuming from the saved cursor${since}.`, warnings: gap };
+  if (reason !== undefined) return planStartOver(reason, config, nowMs);
+  const since = readAtMs === undefined ? '' : ` of ${toSeconds(readAtMs)}`;
+  return { start: { cursor }, description: `Resuming from the saved cursor${since}.`, warnings: [] };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkStatus, type Introspection, parseBody, parseIntrospection } from './answers.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, toSeconds } from './clock.ts';
 import { ApiError, isApiError } from './errors.ts';
 import { type NextStep, type PageBody, PageWalk, parsePage } from './pages.ts';
 import { RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
@@ -238,9 +238,4 @@ export class EventsApiClient {
 function toBody(start: PageStart): object {
   if ('cursor' in start) return start;
   return { limit: PAGE_SIZE, start_time: toSeconds(start.startTimeMs) };
-}
-
-/** A time as the API takes it, and as `read_at` keeps it: UTC in whole seconds, never later than asked. */
-export function toSeconds(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
