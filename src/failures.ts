@@ -132,6 +132,7 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
 
 /** Whatever was thrown, as the user shall read it. `stream` is named if the failure is one stream's own. */
 export function explainFailure(error: unknown, config: Config, nowMs: number, stream?: string): ConnectorError {
+  if (stream !== undefined && isStackOverflow(error)) return nestedTooDeeply(stream, error);
   if (!isApiError(error)) return toConnectorError(error);
   const { failureType, endsRun = false, say } = EXPLANATIONS[error.kind];
   const sentence = say({ ...error.detail, config, nowMs, host: new URL(config.baseUrl).host });
@@ -156,6 +157,16 @@ export function refusedStream({ name, feature, title }: StreamDefinition, status
     `${name}: 1Password refuses to hand out ${title} (${feature}) with HTTP ${status}, although the token itself was not ` +
       `found to be invalid. Issue a new token with all event types ${WHERE_TO_ISSUE}, or deselect the stream.`,
   );
+}
+
+/** Only JSON.stringify goes as deep as the data do. */
+function isStackOverflow(error: unknown): error is RangeError {
+  return error instanceof RangeError && error.message.includes('call stack');
+}
+
+function nestedTooDeeply(stream: string, cause: RangeError): ConnectorError {
+  const message = `${stream}: 1Password sent an event that is nested too deeply to be written as JSON. ${REPORT}`;
+  return new ConnectorError('system_error', message, { cause });
 }
 
 function askedToWait(retryAfterMs: number | undefined): string {

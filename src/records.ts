@@ -93,7 +93,7 @@ export class RecordShaper {
       'uuid',
       '1Password sent an event without a uuid. Its key is "derived-" and the SHA-256 of the event, so it is still delivered and deduplicated.',
     );
-    return `derived-${createHash('sha256').update(canonicalJson(item)).digest('hex')}`;
+    return `derived-${createHash('sha256').update(JSON.stringify(item, sortKeys)).digest('hex')}`;
   }
 
   #sayOfField(field: string): void {
@@ -122,19 +122,6 @@ export class RecordShaper {
 /** Whole or not at all: a part of a name could be a part of a secret, which nobody would recognise and mask. */
 function nameOf(field: string): string {
   return field.length <= LONGEST_NAME ? JSON.stringify(field) : `one with a name of ${field.length} characters`;
-}
-
-/** The item with sorted keys. A field that is nested too deep to be written stands for itself by its name alone. */
-function canonicalJson(item: ApiItem): string {
-  try {
-    return JSON.stringify(item, sortKeys);
-  } catch (error) {
-    const fields = Object.keys(item).sort();
-    if (!(error instanceof RangeError) || fields.length === 0) throw error;
-    return fields.length === 1
-      ? JSON.stringify(fields)
-      : fields.map((field) => canonicalJson({ [field]: item[field] })).join();
-  }
 }
 
 /** A replacer for JSON.stringify that writes the keys of every object in order. */

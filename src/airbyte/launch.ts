@@ -42,9 +42,6 @@ export async function launch(source: Source, process: NodeJS.Process): Promise<v
     });
   }
 
-  // Loaded when the run first waits for something: `spec` never does, and is to start fast.
-  setImmediate(async () => (await import('./heap.ts')).keepHeapSmall()).unref();
-
   const exitCode = await run(source, process.argv.slice(2), output, {
     now,
     sleep: (ms, signal) =>

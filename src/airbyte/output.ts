@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { AirbyteMessage, RecordChange, RecordPayload } from './protocol.ts';
+import type { AirbyteMessage } from './protocol.ts';
 
 /** Python's `splitlines`, which Airbyte's test tools use, ends a line at these too; JSON.stringify leaves them raw. */
 const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g;
@@ -26,9 +26,8 @@ export class Output {
   /** From now on no message but a record or a state shows this secret, nor any of its dot-separated parts. */
   mask(secret: string): void {
     const parts = [secret.trim(), ...secret.split(/[\s.]+/)].filter((part) => part.length >= SHORTEST_MASKED);
-    // As it would stand inside a JSON string; the longest first, so that no part of it is left over.
-    const escaped = parts.map((part) => JSON.stringify(part).slice(1, -1));
-    this.#secrets = [...new Set([...this.#secrets, ...escaped])].sort((a, b) => b.length - a.length);
+    // The longest first, so that no part of it is left over.
+    this.#secrets = [...new Set([...this.#secrets, ...parts])].sort((a, b) => b.length - a.length);
   }
 
   /** Writes without waiting: for the few messages that are no data. */
@@ -59,42 +58,16 @@ export class Output {
   }
 
   #toLine(message: AirbyteMessage): string {
-    const line = `${stringify(message)}\n`;
     // Data pass as they came: a cursor that shares a token's (public) first part would be useless when masked.
-    if (message.type === 'RECORD' || message.type === 'STATE') return line;
-    return this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, '****'), line);
+    const isData = message.type === 'RECORD' || message.type === 'STATE';
+    return `${JSON.stringify(message, isData ? undefined : this.#maskValue)}\n`;
   }
+
+  /** A replacer for JSON.stringify. Keys stay as they are: they are the protocol's. */
+  readonly #maskValue = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? this.#secrets.reduce((text, secret) => text.replaceAll(secret, '****'), value) : value;
 }
 
 function toUnicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-/** A value nested thousands of levels deep overflows the stack. It must not hold up the rest of its page. */
-function stringify(message: AirbyteMessage): string {
-  try {
-    return JSON.stringify(message);
-  } catch (error) {
-    if (!(error instanceof RangeError) || message.type !== 'RECORD') throw error;
-    return JSON.stringify({ type: 'RECORD', record: withoutDeepFields(message.record) });
-  }
-}
-
-function withoutDeepFields(record: RecordPayload): RecordPayload {
-  const changes: RecordChange[] = [...(record.meta?.changes ?? [])];
-  const fields = Object.entries(record.data).map(([field, value]) => {
-    if (isWritable(value)) return [field, value];
-    changes.push({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' });
-    return [field, null];
-  });
-  return { ...record, data: Object.fromEntries(fields), meta: { changes } };
-}
-
-function isWritable(value: unknown): boolean {
-  try {
-    JSON.stringify(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

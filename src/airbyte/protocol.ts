@@ -54,7 +54,7 @@ interface StreamDescriptor {
 }
 
 /** `emitted_at` is in epoch milliseconds. */
-export interface RecordPayload {
+interface RecordPayload {
   stream: string;
   data: object;
   emitted_at: number;

@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { exampleItems } from '../simulator/events.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { start } from '../support/process.ts';
@@ -10,10 +11,17 @@ import { start } from '../support/process.ts';
 /** Only Linux tells how much memory another process has used at most. */
 const testOnLinux = process.platform === 'linux' ? test : test.skip;
 
-const MOST_MB = 160;
+/** The image is promised to do with 256 MB, of which the container itself needs some. */
+const MOST_MB = 200;
 
 /** The collector comes and goes as it likes; the events that the longer run has more are twice as much. */
 const MOST_GROWTH_MB = 40;
+
+const dockerfile = readFileSync(join(__dirname, '../../Dockerfile'), 'utf8');
+const entrypoint: string[] = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? '[]');
+
+/** What the image tells Node: the words between the executable and the bundle. */
+const nodeFlags = entrypoint.slice(1, -1);
 
 /** The most memory that a process has ever had, in MB; nothing once it has ended. */
 function peakMbOf(pid: number | undefined): number {
@@ -25,15 +33,13 @@ function peakMbOf(pid: number | undefined): number {
   }
 }
 
-/** Reads that many events with the bundle, pausing after each piece; the lines that came and the peak in MB. */
+/** Reads that many events as the image does, pausing after each piece; the lines that came and the peak in MB. */
 async function readSlowly(count: number): Promise<{ exitCode: number; lines: number; peakMb: number }> {
   const api = await Simulator.start();
-  const [example] = exampleItems.auditevents;
-  const timestamp = new Date().toISOString();
-  for (let index = 0; index < count; index += 1) api.add('auditevents', { ...example, uuid: `e${index}`, timestamp });
+  api.generate({ auditevents: count / 2, itemusages: count / 4, signinattempts: count / 4 });
 
   const config = { api_token: api.issueToken(), base_url: api.url };
-  const { child, dispose } = start('read', { config, catalog: catalogOf(['audit_events']) });
+  const { child, dispose } = start('read', { config, catalog: catalogOf(), nodeFlags });
   child.stderr.resume();
   const closed = once(child, 'close') as Promise<[number]>;
   let lines = 0;
@@ -66,3 +72,19 @@ testOnLinux(
   },
   120_000,
 );
+
+test('the image keeps the young generation of the heap small, however Airbyte starts it', () => {
+  const churn = `
+    let mostBytes = 0;
+    for (let round = 0; round < 200; round += 1) {
+      globalThis.kept = Array.from({ length: 50_000 }, (_, index) => ({ index }));
+      const space = require('node:v8').getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+      mostBytes = Math.max(mostBytes, space.space_size);
+    }
+    console.log(mostBytes);`;
+
+  const mostBytes = Number(execFileSync(process.execPath, [...nodeFlags, '-e', churn], { encoding: 'utf8' }));
+
+  expect(mostBytes).toBeLessThanOrEqual(24 * 1024 * 1024);
+  expect(dockerfile).toContain(`\nENV AIRBYTE_ENTRYPOINT="${entrypoint.join(' ')}"\n`);
+});

@@ -147,3 +147,26 @@ test('items without a usable uuid are delivered under a key that stays the same,
   expect(first.logs('WARN')).toHaveLength(1);
   expect(first.exitCode).toBe(0);
 });
+
+test('an event nested thousands of levels deep fails its stream alone, with a clear error', async () => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const bodyOf = (item: string) => `{"cursor":"c","has_more":false,"items":[{"uuid":"a"},${item}]}`;
+  api.fault({ on: 'auditevents', fault: { kind: 'raw', body: bodyOf(`{"uuid":"b","aux_info":${deep}}`) } });
+  api.fault({ on: 'itemusages', fault: { kind: 'raw', body: bodyOf(`{"action":${deep}}`) } });
+
+  const output = await read({ config, clock });
+
+  expect(
+    output
+      .errors()
+      .map(({ failure_type, message }) => [failure_type, message])
+      .toSorted(),
+  ).toEqual(
+    ['audit_events', 'item_usages'].map((stream) => [
+      'system_error',
+      expect.stringMatching(`^${stream}: 1Password sent an event that is nested too deeply to be written as JSON`),
+    ]),
+  );
+  expect(output.statuses('sign_in_attempts').at(-1)).toBe('COMPLETE');
+  expect([output.exitCode, output.states('audit_events'), output.states('item_usages')]).toEqual([1, [], []]);
+});

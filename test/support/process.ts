@@ -12,6 +12,8 @@ export const BUNDLE = join(__dirname, '../../dist/main.js');
 export interface ProcessOptions extends Inputs {
   argv?: readonly string[];
   env?: Record<string, string>;
+  /** What Node is told before the bundle, as the image tells it. */
+  nodeFlags?: readonly string[];
 }
 
 /** The end of a process: by an exit code or by a signal. */
@@ -26,9 +28,9 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Starts the bundle on one command. The environment holds no proxy but the one that the test sets. */
 export function start(command: string, options: ProcessOptions = {}): { child: Child; dispose(): void } {
-  const { argv, env = {}, ...inputs } = options;
+  const { argv, env = {}, nodeFlags = [], ...inputs } = options;
   const files = writeInputs(command, inputs);
-  const child = spawn(process.execPath, [BUNDLE, ...(argv ?? files.argv)], {
+  const child = spawn(process.execPath, [...nodeFlags, BUNDLE, ...(argv ?? files.argv)], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

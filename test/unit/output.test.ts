@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ConnectorError } from '../../src/airbyte/errors.ts';
 import { Output } from '../../src/airbyte/output.ts';
-import { logMessage, recordMessage, stateMessage } from '../../src/airbyte/protocol.ts';
+import { errorMessage, logMessage, recordMessage, stateMessage } from '../../src/airbyte/protocol.ts';
 
 /** What Python's `splitlines` takes for the end of a line, apart from those that JSON escapes anyway. */
 const LINE_ENDS = /\r\n|[\n\r\u0085\u2028\u2029]/;
@@ -89,11 +90,21 @@ test('a masked secret and its parts show in no message but data', async () => {
   expect(state.state.stream.stream_state).toEqual({ cursor: 'payload-of-it' });
 });
 
-test('a secret is found in its escaped form too, and short pieces are left alone', () => {
+test('a secret is masked in values alone, whatever JSON escapes in it; short pieces and the keys are left alone', () => {
   const { output, stream } = open();
-  output.mask('se"cret\\one.abc');
+  output.mask('se"cret\\one.abc.messages.emitted_at');
 
   output.post(logMessage('INFO', 'se"cret\\one abc'));
+  output.post(errorMessage(new ConnectorError('config_error', 'emitted_at'), 1));
 
-  expect(JSON.parse(written(stream)).log.message).toBe('**** abc');
+  const [log, trace] = written(stream)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(log.log.message).toBe('**** abc');
+  expect(trace.trace).toEqual({
+    type: 'ERROR',
+    emitted_at: 1,
+    error: { message: '****', failure_type: 'config_error' },
+  });
 });
