@@ -33,7 +33,7 @@ async function licencesOf(files) {
     const name = names.find((entry) => /^licen[cs]e/i.test(entry)) ?? names.find((entry) => /^readme/i.test(entry));
     const text = name === undefined ? '' : await readFile(`${folder}/${name}`, 'utf8');
     // Some packages print their licence at the end of the README only.
-    const licence = /^readme/i.test(name ?? '') ? /^#* *licen[cs]e\n[^]*/im.exec(text)?.[0] : text;
+    const licence = /^readme/i.test(name ?? '') ? /^#* *licen[cs]e\n[\s\S]*/im.exec(text)?.[0] : text;
     if (!licence) throw new Error(`${folder} has no licence to bundle`);
     return `${folder.replace(/^.*node_modules\//, '')}\n\n${licence}`;
   });
