@@ -1,12 +1,19 @@
 # Builds with the classic builder as well as with BuildKit. Nothing is downloaded when a container starts.
-FROM node:24-slim AS build
+# A release pins the base by its digest: --build-arg NODE_IMAGE=node:24-slim@sha256:…
+ARG NODE_IMAGE=node:24-slim
+
+# The bundle is the same for every processor, so it is built on that of the builder; the classic builder knows no other.
+FROM --platform=${BUILDPLATFORM:-linux} ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
-RUN npm ci --no-audit --no-fund
-COPY . .
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY scripts scripts
+COPY schemas schemas
+COPY src src
 RUN npm run build
 
-FROM node:24-slim
+FROM ${NODE_IMAGE}
 # Airbyte runs connectors as uid 1000 and expects the name airbyte; the base image calls that user node.
 RUN groupmod --new-name airbyte node \
   && usermod --login airbyte --home /airbyte --shell /usr/sbin/nologin node \

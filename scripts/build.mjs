@@ -1,4 +1,4 @@
-// Bundles the connector into one file that needs no node_modules, and the developers' tools beside it.
+// Bundles the connector into one file that needs no node_modules.
 import { appendFile, chmod, readdir, readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -16,14 +16,6 @@ const { metafile } = await build({
 });
 await appendFile('dist/main.js', await licencesOf(Object.keys(metafile.inputs)));
 await chmod('dist/main.js', 0o755);
-
-await build({
-  ...shared,
-  entryPoints: { demo: 'test/demo/run.ts', simulator: 'test/simulator/main.ts' },
-  outdir: 'dist/test',
-  // It finds its native library beside itself.
-  external: ['@duckdb/node-api'],
-});
 
 /** The licences of the bundled packages, which have to go wherever a copy goes, as one comment. */
 async function licencesOf(files) {

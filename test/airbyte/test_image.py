@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -25,11 +28,31 @@ from far_end import FarEnd
 from places import ROOT, STREAMS
 
 BACKFILL = 100_000
+# For builders that reach the network in a way of their own.
+BUILD_OPTIONS = os.environ.get("DOCKER_BUILD_OPTIONS", "").split()
 
 
 def base_of_the_image() -> str:
-    lines = (ROOT / "Dockerfile").read_text().splitlines()
-    return [line.split()[1] for line in lines if line.startswith("FROM ")][-1]
+    return re.search(r"^ARG NODE_IMAGE=(\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE).group(1)
+
+
+def test_a_mistake_in_the_tests_or_the_benchmark_does_not_reach_the_image(image: str, tmp_path: Path) -> None:
+    context = tmp_path / "context"
+    left_behind = shutil.ignore_patterns("node_modules", "dist", ".git", ".venv*", "*.duckdb")
+    shutil.copytree(ROOT, context, ignore=left_behind)
+    for folder in ("bench", "test"):
+        (context / folder / "mistake.ts").write_text("export const mistake: number = 'a string';\n")
+
+    docker("build", *BUILD_OPTIONS, "--tag", f"{image}-with-mistakes", str(context))
+
+    assert inspect(f"{image}-with-mistakes")["RootFS"] == inspect(image)["RootFS"]
+    docker("rmi", f"{image}-with-mistakes")
+
+
+def test_every_step_of_the_image_starts_from_the_base_that_a_release_can_pin() -> None:
+    stages = [line for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("FROM ")]
+
+    assert [stage.split(" AS ")[0].split()[-1] for stage in stages] == ["${NODE_IMAGE}", "${NODE_IMAGE}"]
 
 
 def test_labels_are_those_of_the_metadata(image: str, metadata: dict) -> None:

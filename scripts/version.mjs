@@ -1,0 +1,17 @@
+// Runs inside `npm version`: carries the version of package.json to the files that have to repeat it, and dates the release.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const today = new Date().toISOString().slice(0, 10);
+const repeated =
+  /(?<=io\.airbyte\.version=|dockerImageTag"?: "?|docker_image_tag\s+= "|source-1password[:-]|tag `)\d+\.\d+\.\d+/g;
+
+for (const file of ['Dockerfile', 'metadata.yaml', 'acceptance-test-config.yml', 'README.md', 'docs/1password.md']) {
+  edit(file, (text) => text.replaceAll(repeated, version));
+}
+edit('metadata.yaml', (text) => text.replace(/(?<=releaseDate: ")[\d-]+/, today));
+edit('CHANGELOG.md', (text) => text.replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${today})\n`));
+
+function edit(file, change) {
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { version } from '../../package.json' with { type: 'json' };
+
+const ROOT = join(__dirname, '../..');
+
+/** The files that repeat the version, each as often as said. */
+const REPEATS = {
+  'package-lock.json': /^ {2}"version": "(.*)"/gm,
+  Dockerfile: /io\.airbyte\.version=(.*)/g,
+  'metadata.yaml': /dockerImageTag: (.*)/g,
+  'acceptance-test-config.yml': /connector_image: source-1password:(.*)/g,
+  'README.md': /source-1password:([\w.]+\w)/g,
+  'docs/1password.md': /(?:source-1password:|source-1password-(?=\d)|dockerImageTag": "|docker_image_tag += "|, tag `)(\d+\.\d+\.\d+)/g,
+};
+
+test('a link in a document leads to a file and to a heading that are there', () => {
+  const broken = filesOf('*.md').flatMap((file) =>
+    linksIn(textOf(file))
+      .filter((link) => !leadsSomewhere(file, link))
+      .map((link) => `${file}: ${link}`),
+  );
+
+  expect(broken).toEqual([]);
+});
+
+test('no address stands for one that is still to be chosen', () => {
+  const published = filesOf('*.md', '*.json', '*.yaml', '*.yml', 'Dockerfile', 'src/**').filter(
+    (file) => !file.startsWith('test/'),
+  );
+  const placeholder = /https?:\/\/[^\s"'`)]*(?:\bexample\b|your-|owner\/|<)[^\s"'`)]*/gi;
+  const found = published.flatMap((file) => textOf(file).match(placeholder) ?? []);
+
+  // The reader's own Airbyte and proxy, in commands of the documentation. RFC 2606 keeps these names for that.
+  expect(new Set(found)).toEqual(
+    new Set(['https://airbyte.example.com/api/public/v1', 'http://proxy.example.com:3128']),
+  );
+});
+
+test.each(Object.entries(REPEATS))('%s repeats the version of package.json', (file, repeat) => {
+  const versions = [...textOf(file).matchAll(repeat)].map(([, found]) => found);
+
+  expect(versions).not.toEqual([]);
+  expect(new Set(versions)).toEqual(new Set([version]));
+});
+
+test('npm version carries a new version to every file that repeats it', () => {
+  const copy = copyOf('package.json', 'CHANGELOG.md', ...Object.keys(REPEATS));
+  writeFileSync(
+    join(copy, 'package.json'),
+    textOf('package.json').replace(`"version": "${version}"`, '"version": "9.8.7"'),
+  );
+  runScript('version.mjs', copy);
+
+  for (const [file, repeat] of Object.entries(REPEATS)) {
+    // npm itself writes the lock file.
+    if (file === 'package-lock.json') continue;
+    const versions = [...readFileSync(join(copy, file), 'utf8').matchAll(repeat)].map(([, found]) => found);
+    expect([file, new Set(versions)]).toEqual([file, new Set(['9.8.7'])]);
+  }
+  expect(readFileSync(join(copy, 'CHANGELOG.md'), 'utf8')).toMatch(
+    /^## Unreleased\n\n## 9\.8\.7 \(\d{4}-\d\d-\d\d\)\n\n- /m,
+  );
+  rmSync(copy, { recursive: true });
+});
+
+test('a release writes its own address into what is published', () => {
+  const copy = copyOf('package.json', 'metadata.yaml');
+  runScript('address.mjs', copy, 'https://github.com/someone/copy', 'v1.2.3');
+
+  const description = JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8')) as object;
+  expect(description).toMatchObject({
+    repository: { type: 'git', url: 'git+https://github.com/someone/copy.git' },
+    bugs: 'https://github.com/someone/copy/issues',
+    homepage: 'https://github.com/someone/copy#readme',
+  });
+  expect(readFileSync(join(copy, 'metadata.yaml'), 'utf8')).toContain(
+    '\n  documentationUrl: https://github.com/someone/copy/blob/v1.2.3/docs/1password.md\n',
+  );
+  rmSync(copy, { recursive: true });
+});
+
+/** What Git knows or would add, by patterns of its own. */
+function filesOf(...patterns: string[]): string[] {
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard', ...patterns];
+  const files = execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
+  return files.filter((file) => existsSync(join(ROOT, file)));
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+/** The targets of the links that stay inside the repository. */
+function linksIn(markdown: string): string[] {
+  const prose = markdown.replaceAll(/^ *```.*?^ *```/gms, '').replaceAll(/`[^`\n]*`/g, '');
+  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)].map(
+    ([, inline, listed]) => inline ?? listed,
+  );
+  return targets.filter((target): target is string => target !== undefined && !/^[a-z]+:/.test(target));
+}
+
+function leadsSomewhere(file: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? file : join(dirname(file), path);
+  if (!existsSync(join(ROOT, target))) return false;
+  return anchor === undefined || anchorsOf(textOf(target)).has(anchor);
+}
+
+/** A heading's anchor as GitHub makes it. */
+function anchorsOf(markdown: string): Set<string> {
+  const prose = markdown.replaceAll(/^ *```.*?^ *```/gms, '');
+  const headings = [...prose.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+function copyOf(...files: string[]): string {
+  const copy = mkdtempSync(join(tmpdir(), 'release-'));
+  for (const file of files) cpSync(join(ROOT, file), join(copy, file), { recursive: true });
+  return copy;
+}
+
+function runScript(name: string, cwd: string, ...args: string[]): void {
+  execFileSync(process.execPath, [join(ROOT, 'scripts', name), ...args], { cwd });
+}
