@@ -2,10 +2,12 @@
 import { appendFile, chmod, readdir, readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-const shared = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' };
-
 const { metafile } = await build({
-  ...shared,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  logLevel: 'warning',
   entryPoints: ['src/main.ts'],
   outfile: 'dist/main.js',
   banner: { js: '#!/usr/bin/env node' },

@@ -14,7 +14,8 @@ const REPEATS = {
   'metadata.yaml': /dockerImageTag: (.*)/g,
   'acceptance-test-config.yml': /connector_image: source-1password:(.*)/g,
   'README.md': /source-1password:([\w.]+\w)/g,
-  'docs/1password.md': /(?:source-1password:|source-1password-(?=\d)|dockerImageTag": "|docker_image_tag += "|, tag `)(\d+\.\d+\.\d+)/g,
+  'docs/1password.md':
+    /(?:source-1password:|source-1password-(?=\d)|dockerImageTag": "|docker_image_tag += "|, tag `)(\d+\.\d+\.\d+)/g,
 };
 
 test('a link in a document leads to a file and to a heading that are there', () => {
