@@ -1,0 +1,88 @@
+{#-
+  Members of a JSON object as text, in two steps, because DuckDB reads all members of an object at once far quicker than
+  one by one: `onepassword_json_members` once for each object, `onepassword_json_member` for each member of it. A member
+  that is absent, JSON null or an empty string, and a column that holds no object, give SQL null.
+-#}
+{%- macro onepassword_json_members(expression, members) -%}
+  {{ return(adapter.dispatch('onepassword_json_members', 'onepassword')(expression, members)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_json_members(expression, members) -%}{{ return(expression) }}{%- endmacro -%}
+
+{%- macro duckdb__onepassword_json_members(expression, members) -%}
+  {%- set paths = [] -%}
+  {%- for member in members -%}{%- do paths.append("'$." ~ member ~ "'") -%}{%- endfor -%}
+  {{ return('json_extract_string(' ~ expression ~ ', [' ~ paths | join(', ') ~ '])') }}
+{%- endmacro -%}
+
+{%- macro onepassword_json_member(expression, members, member) -%}
+  {{ return("nullif(" ~ adapter.dispatch('onepassword_json_member', 'onepassword')(expression, members, member) ~ ", '')") }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_json_member(expression, members, member) -%}
+  {{ return('(' ~ expression ~ " ->> '" ~ member ~ "')") }}
+{%- endmacro -%}
+
+{%- macro duckdb__onepassword_json_member(expression, members, member) -%}
+  {{ return(expression ~ '[' ~ (members.index(member) + 1) ~ ']') }}
+{%- endmacro -%}
+
+{%- macro snowflake__onepassword_json_member(expression, members, member) -%}
+  {{ return('cast(get_path(' ~ expression ~ ", '" ~ member ~ "') as varchar)") }}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_json_member(expression, members, member) -%}
+  {{ return('json_value(' ~ expression ~ ", '$." ~ member ~ "')") }}
+{%- endmacro -%}
+
+
+{#- A column that holds JSON, whatever type the destination chose, as the type that the macros above read. -#}
+{%- macro onepassword_json_column(expression, data_type) -%}
+  {{ return(adapter.dispatch('onepassword_json_column', 'onepassword')(expression, data_type | lower)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_json_column(expression, data_type) -%}
+  {{ return(expression if 'json' in data_type else 'cast(' ~ expression ~ ' as jsonb)') }}
+{%- endmacro -%}
+
+{%- macro duckdb__onepassword_json_column(expression, data_type) -%}
+  {{ return('to_json(' ~ expression ~ ')' if data_type.startswith('struct') else expression) }}
+{%- endmacro -%}
+
+{%- macro snowflake__onepassword_json_column(expression, data_type) -%}
+  {{ return('try_parse_json(' ~ expression ~ ')' if 'char' in data_type or data_type == 'text' else expression) }}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_json_column(expression, data_type) -%}
+  {{ return('safe.parse_json(' ~ expression ~ ')' if data_type == 'string' else expression) }}
+{%- endmacro -%}
+
+
+{#- The whole object as text; null for JSON null. -#}
+{%- macro onepassword_json_as_text(expression) -%}
+  {{ return("nullif(" ~ adapter.dispatch('onepassword_json_as_text', 'onepassword')(expression) ~ ", 'null')") }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_json_as_text(expression) -%}
+  {{ return('cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')') }}
+{%- endmacro -%}
+
+{%- macro snowflake__onepassword_json_as_text(expression) -%}{{ return('to_json(' ~ expression ~ ')') }}{%- endmacro -%}
+
+{%- macro bigquery__onepassword_json_as_text(expression) -%}{{ return('to_json_string(' ~ expression ~ ')') }}{%- endmacro -%}
+
+
+{#- Text as a floating-point number; null where it is none. -#}
+{%- macro onepassword_text_to_float(expression) -%}
+  {{ return(adapter.dispatch('onepassword_text_to_float', 'onepassword')(expression)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_text_to_float(expression) -%}
+  {{ return('(case when ' ~ expression ~ " ~ '^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$' then cast(" ~ expression ~ ' as double precision) end)') }}
+{%- endmacro -%}
+
+{%- macro duckdb__onepassword_text_to_float(expression) -%}{{ return('try_cast(' ~ expression ~ ' as double)') }}{%- endmacro -%}
+
+{%- macro snowflake__onepassword_text_to_float(expression) -%}{{ return('try_cast(' ~ expression ~ ' as float)') }}{%- endmacro -%}
+
+{%- macro bigquery__onepassword_text_to_float(expression) -%}{{ return('safe_cast(' ~ expression ~ ' as float64)') }}{%- endmacro -%}

@@ -1,0 +1,139 @@
+{#- The variables, read and checked in one place. Times are UTC; a date alone is its first instant. -#}
+
+{%- macro onepassword_known_streams() -%}{{ return(['audit_events', 'item_usages', 'sign_in_attempts']) }}{%- endmacro -%}
+
+{#- Whether Airbyte syncs this stream. -#}
+{%- macro onepassword_has_stream(stream) -%}
+  {{ return(stream in var('onepassword_streams', onepassword_known_streams())) }}
+{%- endmacro -%}
+
+
+{#- `settle_days`, `stale_after_hours`, `dormant_days` or `overlap_hours`: a whole number. -#}
+{%- macro onepassword_setting(name) -%}{{ return(var('onepassword_' ~ name) | int) }}{%- endmacro -%}
+
+
+{#- The limits of the findings' rules. `onepassword_thresholds` replaces any of them. -#}
+{%- macro onepassword_default_thresholds() -%}
+  {{ return({
+    'second_factors_added': 2,
+    'second_factors_added_hours': 24,
+    'took_secret_within_hours': 24,
+    'newcomer_days': 14,
+    'leaver_days': 14,
+    'burst_items': 20,
+    'burst_items_minutes': 10,
+    'failed_sign_ins': 20,
+    'failed_sign_ins_minutes': 60,
+    'success_after_failures_minutes': 60,
+    'new_country_days': 90,
+    'new_country_history_days': 14,
+    'travel_km': 500,
+    'travel_km_per_hour': 900,
+    'leaver_cut_off_hours': 24,
+  }) }}
+{%- endmacro -%}
+
+{%- macro onepassword_threshold(name) -%}
+  {{ return(var('onepassword_thresholds', {}).get(name, onepassword_default_thresholds()[name])) }}
+{%- endmacro -%}
+
+
+{#- A date or date-time as a Python datetime in UTC without a zone; none if `value` is neither. -#}
+{%- macro onepassword_parse_time(value) -%}
+  {%- set match = modules.re.match(
+    '^([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,6})[0-9]*)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$',
+    value | string | trim) -%}
+  {%- if not match -%}{{ return(none) }}{%- endif -%}
+  {%- set parts = match.groups() -%}
+  {%- set month = modules.datetime.datetime(parts[0] | int, parts[1] | int, 1) -%}
+  {%- set moment = month + modules.datetime.timedelta(
+    days=(parts[2] | int) - 1, hours=(parts[3] or 0) | int, minutes=(parts[4] or 0) | int, seconds=(parts[5] or 0) | int,
+    microseconds=((parts[6] or '0') ~ '000000')[:6] | int) -%}
+  {%- if moment.month != month.month -%}{{ return(none) }}{%- endif -%}
+  {%- if parts[7] and parts[7] != 'Z' -%}
+    {%- set offset = parts[7] | replace(':', '') -%}
+    {%- set minutes = (offset[1:3] | int) * 60 + (offset[3:5] | int) -%}
+    {%- set moment = moment - modules.datetime.timedelta(minutes=minutes if offset[0] == '+' else -minutes) -%}
+  {%- endif -%}
+  {{ return(moment) }}
+{%- endmacro -%}
+
+{#- The variable as a datetime; none if it is not set or cannot be read, which `onepassword_check_variables` reports. -#}
+{%- macro onepassword_time_setting(name) -%}
+  {%- set value = var('onepassword_' ~ name, none) -%}
+  {{ return(none if value is none or value == '' else onepassword_parse_time(value)) }}
+{%- endmacro -%}
+
+{#- Evidence as of this time: `onepassword_as_of`, or when this run of dbt started. -#}
+{%- macro onepassword_as_of_time() -%}
+  {{ return(onepassword_time_setting('as_of') or run_started_at.replace(tzinfo=none)) }}
+{%- endmacro -%}
+
+{#- The first day of the calendar quarter that `moment` is in. -#}
+{%- macro onepassword_quarter_start(moment) -%}
+  {{ return(modules.datetime.datetime(moment.year, (moment.month - 1) // 3 * 3 + 1, 1)) }}
+{%- endmacro -%}
+
+{%- macro onepassword_evidence_to_time() -%}
+  {{ return(onepassword_time_setting('evidence_to') or onepassword_quarter_start(onepassword_as_of_time())) }}
+{%- endmacro -%}
+
+{%- macro onepassword_evidence_from_time() -%}
+  {{ return(onepassword_time_setting('evidence_from')
+            or onepassword_quarter_start(onepassword_quarter_start(onepassword_as_of_time()) - modules.datetime.timedelta(days=1))) }}
+{%- endmacro -%}
+
+{#- The same as SQL. The period of the controls begins at `evidence_from` and ends just before `evidence_to`. -#}
+{%- macro onepassword_as_of() -%}{{ return(onepassword_timestamp_literal(onepassword_as_of_time())) }}{%- endmacro -%}
+{%- macro onepassword_evidence_from() -%}{{ return(onepassword_timestamp_literal(onepassword_evidence_from_time())) }}{%- endmacro -%}
+{%- macro onepassword_evidence_to() -%}{{ return(onepassword_timestamp_literal(onepassword_evidence_to_time())) }}{%- endmacro -%}
+
+
+{#- Ends the run at its start, with one sentence, if a variable makes no sense. -#}
+{%- macro onepassword_check_variables() -%}
+  {%- if execute -%}
+    {%- set streams = var('onepassword_streams', onepassword_known_streams()) -%}
+    {%- if streams is string or streams is mapping or streams is not iterable -%}
+      {{ exceptions.raise_compiler_error('onepassword_streams must be a list of streams: ' ~ onepassword_known_streams() | join(', ') ~ '.') }}
+    {%- endif -%}
+    {%- for stream in streams if stream not in onepassword_known_streams() -%}
+      {{ exceptions.raise_compiler_error("onepassword_streams names the stream '" ~ stream ~ "', which the source does not have. It has " ~ onepassword_known_streams() | join(', ') ~ '.') }}
+    {%- endfor -%}
+
+    {%- for name in ['as_of', 'evidence_from', 'evidence_to'] -%}
+      {%- set value = var('onepassword_' ~ name, none) -%}
+      {%- if value is not none and value != '' and onepassword_parse_time(value) is none -%}
+        {{ exceptions.raise_compiler_error('onepassword_' ~ name ~ " is '" ~ value ~ "', which is neither a date nor a date-time. Write it as 2026-09-30 or 2026-09-30T12:00:00Z.") }}
+      {%- endif -%}
+    {%- endfor -%}
+    {%- if onepassword_evidence_from_time() >= onepassword_evidence_to_time() -%}
+      {{ exceptions.raise_compiler_error('The period of the evidence begins at ' ~ onepassword_evidence_from_time() ~ ' and ends at ' ~ onepassword_evidence_to_time() ~ '. Set onepassword_evidence_from to an earlier time than onepassword_evidence_to.') }}
+    {%- endif -%}
+
+    {%- for name in ['settle_days', 'stale_after_hours', 'dormant_days', 'overlap_hours'] -%}
+      {%- if not modules.re.match('^[0-9]+$', var('onepassword_' ~ name) | string) -%}
+        {{ exceptions.raise_compiler_error('onepassword_' ~ name ~ " is '" ~ var('onepassword_' ~ name) ~ "'. It must be a whole number, 0 or more.") }}
+      {%- endif -%}
+    {%- endfor -%}
+
+    {%- set thresholds = var('onepassword_thresholds', {}) -%}
+    {%- if thresholds is not mapping -%}
+      {{ exceptions.raise_compiler_error('onepassword_thresholds must map names of thresholds to numbers.') }}
+    {%- endif -%}
+    {%- for name, value in thresholds.items() -%}
+      {%- if name not in onepassword_default_thresholds() -%}
+        {{ exceptions.raise_compiler_error("onepassword_thresholds names '" ~ name ~ "', which is no threshold. There are " ~ onepassword_default_thresholds().keys() | join(', ') ~ '.') }}
+      {%- elif value is not number or value is boolean or value < 0 -%}
+        {{ exceptions.raise_compiler_error("The threshold '" ~ name ~ "' in onepassword_thresholds is '" ~ value ~ "'. It must be a number, 0 or more.") }}
+      {%- endif -%}
+    {%- endfor -%}
+
+    {%- set inputs = var('onepassword_inputs', {}) -%}
+    {%- if inputs is not mapping -%}
+      {{ exceptions.raise_compiler_error('onepassword_inputs must map names of inputs to names of your models or seeds.') }}
+    {%- endif -%}
+    {%- for name, model_name in inputs.items() if name not in onepassword_known_inputs() -%}
+      {{ exceptions.raise_compiler_error("onepassword_inputs names '" ~ name ~ "', which is no input. There are " ~ onepassword_known_inputs().keys() | join(', ') ~ '.') }}
+    {%- endfor -%}
+  {%- endif -%}
+{%- endmacro -%}

@@ -1,0 +1,114 @@
+{#- The columns of a relation with their types, in lower case; empty where nothing can be looked up. -#}
+{%- macro onepassword_columns_of(relation) -%}
+  {%- set found = {} -%}
+  {%- if execute and flags.INTROSPECT -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+      {%- do found.update({column.name | lower: column.data_type | lower}) -%}
+    {%- endfor -%}
+  {%- endif -%}
+  {{ return(found) }}
+{%- endmacro -%}
+
+
+{#- How Airbyte's destinations type a column of this kind, which is also how an absent one is read. -#}
+{%- macro onepassword_destination_type(kind) -%}
+  {{ return({
+    'text': dbt.type_string(),
+    'integer': dbt.type_bigint(),
+    'json': {'postgres': 'jsonb', 'snowflake': 'variant'}.get(target.type, 'json'),
+    'time': {'bigquery': 'timestamp', 'snowflake': 'timestamp_tz'}.get(target.type, 'timestamp with time zone'),
+  }[kind]) }}
+{%- endmacro -%}
+
+
+{#-
+  The columns of a stream's table with their types. A column that the table does not have yet is missing from it. Where
+  nothing can be looked up (no connection, or a unit test), all of them with the types of Airbyte's destinations. Ends
+  the model with a sentence if there is no such table.
+-#}
+{%- macro onepassword_source_columns(stream, kinds) -%}
+  {%- set found = onepassword_columns_of(source('onepassword', stream)) -%}
+  {%- if found -%}{{ return(found) }}{%- endif -%}
+  {%- if execute and flags.INTROSPECT and flags.WHICH in ['run', 'build'] and model.resource_type == 'model' -%}
+    {{ exceptions.raise_compiler_error('There is no table ' ~ source('onepassword', stream) ~ '. Set onepassword_schema (and onepassword_database) to where Airbyte loads, or leave ' ~ stream ~ ' out of onepassword_streams.') }}
+  {%- endif -%}
+  {%- set all = {} -%}
+  {%- for column, kind in kinds.items() -%}{%- do all.update({column: onepassword_destination_type(kind)}) -%}{%- endfor -%}
+  {{ return(all) }}
+{%- endmacro -%}
+
+
+{#- One column of the source in the form that staging reads; typed null where the table does not have it. -#}
+{%- macro onepassword_source_column(column, kind, found) -%}
+  {%- if column not in found -%}
+    {{ return('cast(null as ' ~ (onepassword_type_timestamp() if kind == 'time' else onepassword_destination_type(kind)) ~ ')') }}
+  {%- elif kind == 'time' -%}
+    {{ return(onepassword_to_utc('src.' ~ column, found[column])) }}
+  {%- elif kind == 'json' -%}
+    {{ return(onepassword_json_column('src.' ~ column, found[column])) }}
+  {%- elif kind == 'integer' -%}
+    {{ return('cast(src.' ~ column ~ ' as ' ~ dbt.type_bigint() ~ ')') }}
+  {%- else -%}
+    {{ return('nullif(cast(src.' ~ column ~ ' as ' ~ dbt.type_string() ~ "), '')") }}
+  {%- endif -%}
+{%- endmacro -%}
+
+
+{#-
+  The rows of a stream's table, one for each `uuid`: that which was loaded last. `kinds` maps the columns to `text`,
+  `integer`, `json` or `time`; each comes as `raw_<name>`, besides `event_uuid` and `loaded_at`. A stream that is not
+  synced has no rows. An incremental run takes what was loaded since the newest row, less an overlap, because loads may
+  become visible out of order.
+-#}
+{%- macro onepassword_source(stream, kinds) -%}
+  {%- set is_synced = onepassword_has_stream(stream) -%}
+  {%- set metadata = {'_airbyte_raw_id': 'text', '_airbyte_extracted_at': 'time'} -%}
+  {%- set found = onepassword_source_columns(stream, dict(kinds, uuid='text', **metadata)) if is_synced else {} -%}
+  {%- set loaded_at = onepassword_source_column('_airbyte_extracted_at', 'time', found) -%}
+  {%- set is_delivery_known = '_airbyte_extracted_at' in found %}
+  select numbered.*
+  from (
+    select
+      {{ onepassword_source_column('uuid', 'text', found) }} as event_uuid,
+      {%- for column, kind in kinds.items() %}
+      {{ onepassword_source_column(column, kind, found) }} as raw_{{ column }},
+      {%- endfor %}
+      {{ loaded_at }} as loaded_at,
+      {% if not is_synced -%} 1 {%- else -%}
+      row_number() over (
+        partition by src.uuid
+        order by
+          {{ 'src._airbyte_extracted_at desc,' if is_delivery_known }}
+          {{ onepassword_ordered(onepassword_source_column('_airbyte_raw_id', 'text', found)) }} desc
+      )
+      {%- endif %} as copy_number
+    from {% if is_synced %}(select * from {{ source('onepassword', stream) }}){% else %}(select 1 as nothing){% endif %} as src
+    where {{ 'src.uuid is not null' if is_synced else '1 = 0' }}
+    {%- if is_incremental() and is_delivery_known %}
+      and (
+        {{ loaded_at }} >= (
+          select {{ onepassword_add_hours('max(earlier.loaded_at)', -onepassword_setting('overlap_hours')) }} from {{ this }} as earlier
+        )
+        or src._airbyte_extracted_at is null
+        or not exists (select 1 from {{ this }} as earlier)
+      )
+    {%- endif %}
+  ) as numbered
+  where numbered.copy_number = 1
+{%- endmacro -%}
+
+
+{#-
+  Empties a staging table before an incremental run if the stream is not synced any more, or if the source lacks
+  `_airbyte_extracted_at`, without which nobody can tell what is new: then the run builds the whole stream anew.
+-#}
+{%- macro onepassword_empty_if_rebuilt(stream) -%}
+  {%- if is_incremental() and execute
+        and (not onepassword_has_stream(stream) or '_airbyte_extracted_at' not in onepassword_columns_of(source('onepassword', stream))) -%}
+    delete from {{ this }} where true
+  {%- endif -%}
+{%- endmacro -%}
+
+
+{#- How an incremental model replaces the rows that it computes anew. BigQuery knows merge only. -#}
+{%- macro onepassword_incremental_strategy() -%}{{ return('merge' if target.type == 'bigquery' else 'delete+insert') }}{%- endmacro -%}

@@ -1,0 +1,48 @@
+{#- Text in an order that is the same in every warehouse: by code point, whatever the database's locale. -#}
+{%- macro onepassword_ordered(expression) -%}
+  {{ return(adapter.dispatch('onepassword_ordered', 'onepassword')(expression)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_ordered(expression) -%}{{ return(expression) }}{%- endmacro -%}
+
+{%- macro postgres__onepassword_ordered(expression) -%}{{ return(expression ~ ' collate "C"') }}{%- endmacro -%}
+
+
+{#- The values of a group as one text, separated by commas, in the order of `order_by`. -#}
+{%- macro onepassword_list(expression, order_by) -%}
+  {{ return(adapter.dispatch('onepassword_list', 'onepassword')(expression, order_by)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_list(expression, order_by) -%}
+  {{ return('string_agg(' ~ expression ~ ", ',' order by " ~ order_by ~ ')') }}
+{%- endmacro -%}
+
+{%- macro snowflake__onepassword_list(expression, order_by) -%}
+  {{ return('listagg(' ~ expression ~ ", ',') within group (order by " ~ order_by ~ ')') }}
+{%- endmacro -%}
+
+
+{#- The value of a group that goes with the greatest `order_by`. -#}
+{%- macro onepassword_newest(expression, order_by) -%}
+  {{ return(adapter.dispatch('onepassword_newest', 'onepassword')(expression, order_by)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_newest(expression, order_by) -%}{{ return('max_by(' ~ expression ~ ', ' ~ order_by ~ ')') }}{%- endmacro -%}
+
+{%- macro postgres__onepassword_newest(expression, order_by) -%}
+  {{ return('(array_agg(' ~ expression ~ ' order by ' ~ order_by ~ ' desc))[1]') }}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_newest(expression, order_by) -%}
+  {{ return('array_agg(' ~ expression ~ ' order by ' ~ order_by ~ ' desc limit 1)[offset(0)]') }}
+{%- endmacro -%}
+
+
+{#- MD5 of a text, in lower-case hexadecimal. -#}
+{%- macro onepassword_hash(expression) -%}
+  {{ return(adapter.dispatch('onepassword_hash', 'onepassword')(expression)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_hash(expression) -%}{{ return('md5(' ~ expression ~ ')') }}{%- endmacro -%}
+
+{%- macro bigquery__onepassword_hash(expression) -%}{{ return('to_hex(md5(' ~ expression ~ '))') }}{%- endmacro -%}

@@ -1,0 +1,133 @@
+{#- Times are UTC without a zone everywhere; BigQuery's TIMESTAMP is UTC by itself. -#}
+
+{%- macro onepassword_type_timestamp() -%}
+  {{ return(adapter.dispatch('onepassword_type_timestamp', 'onepassword')()) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_type_timestamp() -%}{{ return('timestamp') }}{%- endmacro -%}
+
+{%- macro snowflake__onepassword_type_timestamp() -%}{{ return('timestamp_ntz') }}{%- endmacro -%}
+
+
+{#- A timestamp that was read as `data_type`, in UTC. Text is taken for UTC unless it says otherwise. -#}
+{%- macro onepassword_to_utc(expression, data_type) -%}
+  {{ return(adapter.dispatch('onepassword_to_utc', 'onepassword')(expression, data_type | lower)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_to_utc(expression, data_type) -%}
+  {%- if 'with time zone' in data_type or data_type == 'timestamptz' -%}
+    {{ return('(' ~ expression ~ " at time zone 'UTC')") }}
+  {%- elif 'timestamp' in data_type or data_type == 'date' -%}
+    {{ return('cast(' ~ expression ~ ' as timestamp)') }}
+  {%- else -%}
+    {{ return('(cast(' ~ expression ~ " as timestamp with time zone) at time zone 'UTC')") }}
+  {%- endif -%}
+{%- endmacro -%}
+
+{%- macro snowflake__onepassword_to_utc(expression, data_type) -%}
+  {%- if 'timestamp_ntz' in data_type or data_type == 'date' -%}
+    {{ return('cast(' ~ expression ~ ' as timestamp_ntz)') }}
+  {%- elif 'timestamp' in data_type -%}
+    {{ return("cast(convert_timezone('UTC', " ~ expression ~ ') as timestamp_ntz)') }}
+  {%- else -%}
+    {{ return("cast(convert_timezone('UTC', cast(" ~ expression ~ ' as timestamp_tz)) as timestamp_ntz)') }}
+  {%- endif -%}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_to_utc(expression, data_type) -%}
+  {%- if data_type in ['datetime', 'date'] -%}
+    {{ return('timestamp(' ~ expression ~ ", 'UTC')") }}
+  {%- elif data_type == 'timestamp' -%}
+    {{ return(expression) }}
+  {%- else -%}
+    {{ return('timestamp(' ~ expression ~ ", 'UTC')") }}
+  {%- endif -%}
+{%- endmacro -%}
+
+
+{#- A Python datetime (UTC, without zone) as SQL. -#}
+{%- macro onepassword_timestamp_literal(moment) -%}
+  {{ return("cast('" ~ moment.strftime('%Y-%m-%d %H:%M:%S.%f') ~ ('+00' if target.type == 'bigquery' else '') ~ "' as " ~ onepassword_type_timestamp() ~ ')') }}
+{%- endmacro -%}
+
+
+{#- The day of a timestamp, in UTC. -#}
+{%- macro onepassword_to_date(expression) -%}
+  {{ return(adapter.dispatch('onepassword_to_date', 'onepassword')(expression)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_to_date(expression) -%}{{ return('cast(' ~ expression ~ ' as date)') }}{%- endmacro -%}
+
+{%- macro bigquery__onepassword_to_date(expression) -%}{{ return('date(' ~ expression ~ ", 'UTC')") }}{%- endmacro -%}
+
+
+{#- The first instant of a day, in UTC. -#}
+{%- macro onepassword_day_start(expression) -%}
+  {{ return(adapter.dispatch('onepassword_day_start', 'onepassword')(expression)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_day_start(expression) -%}
+  {{ return('cast(' ~ expression ~ ' as ' ~ onepassword_type_timestamp() ~ ')') }}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_day_start(expression) -%}{{ return('timestamp(' ~ expression ~ ", 'UTC')") }}{%- endmacro -%}
+
+
+{#- The timestamp `hours` later; a negative number is earlier. `hours` is a number, not a column. -#}
+{%- macro onepassword_add_hours(expression, hours) -%}
+  {{ return(adapter.dispatch('onepassword_add_hours', 'onepassword')(expression, hours)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_add_hours(expression, hours) -%}
+  {{ return('(' ~ expression ~ " + interval '" ~ hours ~ " hours')") }}
+{%- endmacro -%}
+
+{%- macro snowflake__onepassword_add_hours(expression, hours) -%}
+  {{ return("dateadd('hour', " ~ hours ~ ', ' ~ expression ~ ')') }}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_add_hours(expression, hours) -%}
+  {{ return('timestamp_add(' ~ expression ~ ', interval ' ~ hours ~ ' hour)') }}
+{%- endmacro -%}
+
+{%- macro onepassword_add_days(expression, days) -%}
+  {{ return(onepassword_add_hours(expression, days * 24)) }}
+{%- endmacro -%}
+
+
+{#- Seconds from `earlier` to `later`, with fraction. -#}
+{%- macro onepassword_seconds_between(earlier, later) -%}
+  {{ return(adapter.dispatch('onepassword_seconds_between', 'onepassword')(earlier, later)) }}
+{%- endmacro -%}
+
+{%- macro duckdb__onepassword_seconds_between(earlier, later) -%}
+  {{ return('((epoch_us(' ~ later ~ ') - epoch_us(' ~ earlier ~ ')) / 1000000.0)') }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_seconds_between(earlier, later) -%}
+  {{ return('cast(extract(epoch from (' ~ later ~ ' - ' ~ earlier ~ ')) as double precision)') }}
+{%- endmacro -%}
+
+{%- macro snowflake__onepassword_seconds_between(earlier, later) -%}
+  {{ return("(datediff('microsecond', " ~ earlier ~ ', ' ~ later ~ ') / 1000000.0)') }}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_seconds_between(earlier, later) -%}
+  {{ return('(timestamp_diff(' ~ later ~ ', ' ~ earlier ~ ', microsecond) / 1000000.0)') }}
+{%- endmacro -%}
+
+
+{#- Whole days from one date to another. -#}
+{%- macro onepassword_days_between(earlier, later) -%}
+  {{ return(adapter.dispatch('onepassword_days_between', 'onepassword')(earlier, later)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_days_between(earlier, later) -%}{{ return('(' ~ later ~ ' - ' ~ earlier ~ ')') }}{%- endmacro -%}
+
+{%- macro snowflake__onepassword_days_between(earlier, later) -%}
+  {{ return("datediff('day', " ~ earlier ~ ', ' ~ later ~ ')') }}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_days_between(earlier, later) -%}
+  {{ return('date_diff(' ~ later ~ ', ' ~ earlier ~ ', day)') }}
+{%- endmacro -%}
