@@ -4,8 +4,7 @@ import { ConnectorError } from './airbyte/errors.ts';
 import { isObject, type JsonObject } from './airbyte/inputs.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { parseDateTime } from './date-time.ts';
-import type { ApiVersion } from './events-api/cursor-endpoint.ts';
-import { REQUESTS_PER_MINUTE } from './events-api/limits.ts';
+import type { ApiVersion } from './events-api/client.ts';
 import {
   eventsHost,
   isLegacy,
@@ -60,7 +59,7 @@ export function parseConfig(rawConfig: unknown, nowMs: number): Config {
     baseUrl: gateway?.baseUrl ?? `https://${eventsHost(findRegion(raw.region, claims))}`,
     startDateMs: raw.start_date === undefined ? undefined : parseStartDate(raw.start_date, nowMs),
     apiVersion: raw.api_version ?? 'v1',
-    requestsPerMinute: raw.requests_per_minute ?? REQUESTS_PER_MINUTE,
+    requestsPerMinute: raw.requests_per_minute ?? 600,
     warnings: gateway?.warning === undefined ? [] : [gateway.warning],
   };
 }

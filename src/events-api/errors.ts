@@ -15,14 +15,14 @@ export type ApiErrorKind =
   | 'stuck_cursor'
   | 'dns'
   | 'refused'
-  | 'connection_lost'
+  | 'cut'
   | 'timeout'
   | 'tls'
   | 'proxy';
 
 /** What an error may carry beyond its kind. Built by name, so that a request, a header or a body can never travel along. */
 export interface ApiErrorDetail {
-  /** The requested path, without the host. */
+  /** The path that was asked, without the host. */
   path?: string;
   status?: number;
   /** The system's or OpenSSL's name of the fault, `ECONNREFUSED` for instance. */
@@ -31,7 +31,7 @@ export interface ApiErrorDetail {
   retryAfterMs?: number;
   /** The request went through a proxy, which may itself be what failed. */
   viaProxy?: boolean;
-  /** Our own words on what was wrong with a response. */
+  /** Our own words on what was wrong with an answer. */
   reason?: string;
 }
 
@@ -43,8 +43,7 @@ export class ApiError extends Error {
 
   constructor(kind: ApiErrorKind, detail: ApiErrorDetail = {}) {
     const { path, status, code, reason } = detail;
-    const facts = [status && `HTTP ${status}`, code, reason].filter(Boolean).join(', ');
-    super(`${kind.replaceAll('_', ' ')}${facts && ` (${facts})`}${path === undefined ? '' : ` at ${path}`}`);
+    super([kind, path, status, code, reason].filter((part) => part !== undefined).join(' '));
     this.kind = kind;
     this.detail = detail;
   }
