@@ -2,6 +2,7 @@ import type { Runtime } from './airbyte/connector.ts';
 import { ConnectorError } from './airbyte/errors.ts';
 import type { Config } from './config.ts';
 import type { EventsApiClient } from './events-api/client.ts';
+import type { ApiVersion } from './events-api/cursor-endpoint.ts';
 import { type ApiError, isApiError } from './events-api/errors.ts';
 import { type Grants, learnGrants, mayRead } from './grants.ts';
 import { type StreamDefinition, streams } from './streams.ts';
@@ -17,7 +18,7 @@ export async function check(client: EventsApiClient, config: Config, runtime: Ru
   const grants = await learnGrants(client, config.claims, runtime.log);
   const readable = grants.isConfirmed
     ? streams.filter(({ feature }) => mayRead(grants, feature))
-    : await findReadable(client, grants, runtime.now());
+    : await findReadable(client, grants, config.apiVersion, runtime.now());
   const missing = streams.filter((stream) => !readable.includes(stream));
 
   const host = new URL(config.baseUrl).host;
@@ -46,12 +47,17 @@ function titles(of: readonly StreamDefinition[]): string {
 }
 
 /** Without introspection only the endpoints themselves can tell: each is asked for one event. */
-async function findReadable(client: EventsApiClient, grants: Grants, nowMs: number): Promise<StreamDefinition[]> {
+async function findReadable(
+  client: EventsApiClient,
+  grants: Grants,
+  apiVersion: ApiVersion,
+  nowMs: number,
+): Promise<StreamDefinition[]> {
   const refusals: ApiError[] = [];
   const candidates = streams.filter(({ feature }) => mayRead(grants, feature));
   const answers = candidates.map(async (stream) => {
     try {
-      await client.probe(stream.feature, nowMs - HOUR_MS);
+      await client.probe(stream.endpoint(apiVersion), nowMs - HOUR_MS);
       return [stream];
     } catch (error) {
       if (!isApiError(error, 'unauthorized', 'forbidden')) throw error;

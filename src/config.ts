@@ -4,7 +4,8 @@ import { ConnectorError } from './airbyte/errors.ts';
 import { isObject, type JsonObject } from './airbyte/inputs.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { parseDateTime } from './date-time.ts';
-import type { ApiVersion } from './events-api/client.ts';
+import type { ApiVersion } from './events-api/cursor-endpoint.ts';
+import { REQUESTS_PER_MINUTE } from './events-api/limits.ts';
 import {
   eventsHost,
   isLegacy,
@@ -59,7 +60,7 @@ export function parseConfig(rawConfig: unknown, nowMs: number): Config {
     baseUrl: gateway?.baseUrl ?? `https://${eventsHost(findRegion(raw.region, claims))}`,
     startDateMs: raw.start_date === undefined ? undefined : parseStartDate(raw.start_date, nowMs),
     apiVersion: raw.api_version ?? 'v1',
-    requestsPerMinute: raw.requests_per_minute ?? 600,
+    requestsPerMinute: raw.requests_per_minute ?? REQUESTS_PER_MINUTE,
     warnings: gateway?.warning === undefined ? [] : [gateway.warning],
   };
 }

@@ -2,6 +2,7 @@
 import { ConnectorError, type FailureType, toConnectorError } from './airbyte/errors.ts';
 import type { Config } from './config.ts';
 import { type ApiErrorDetail, type ApiErrorKind, isApiError } from './events-api/errors.ts';
+import { REQUESTS_PER_HOUR, REQUESTS_PER_MINUTE } from './events-api/limits.ts';
 import type { StreamDefinition } from './streams.ts';
 import { explainRejection, WHERE_TO_ISSUE } from './token-advice.ts';
 
@@ -53,9 +54,9 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
   rate_limited: {
     failureType: 'transient_error',
     say: ({ host, retryAfterMs }) =>
-      `${host} answers that the request quota is used up (HTTP 429)${askedToWait(retryAfterMs)}. All tools that read ` +
-      `this 1Password account share 600 requests a minute and 30,000 an hour: let this source have fewer with ` +
-      `requests_per_minute, or try again later.`,
+      `${host} reports that the rate limit is reached (HTTP 429)${askedToWait(retryAfterMs)}. All tools that read this ` +
+      `1Password account share ${REQUESTS_PER_MINUTE} requests a minute and ${REQUESTS_PER_HOUR.toLocaleString('en')} an ` +
+      'hour: lower requests_per_minute of this source, or try again later.',
   },
   server_error: {
     failureType: 'transient_error',
@@ -100,10 +101,10 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
       `${viaProxy ? 'The proxy in HTTPS_PROXY' : host} could not be connected to (${code}). Check that it runs, and that ` +
       'no firewall stands between here and there.',
   },
-  cut: {
+  connection_lost: {
     failureType: 'transient_error',
     say: ({ host, code, viaProxy }) =>
-      `The connection to ${host} broke before the answer was complete${code === undefined ? '' : ` (${code})`}` +
+      `The connection to ${host} was lost before the response was complete${code === undefined ? '' : ` (${code})`}` +
       `${throughProxy(viaProxy)}. Check the network, and try again later.`,
   },
   timeout: {

@@ -5,12 +5,10 @@ import type { ConfiguredStream } from './airbyte/protocol.ts';
 import { check } from './check.ts';
 import { type Config, parseConfig } from './config.ts';
 import { EventsApiClient } from './events-api/client.ts';
-import { IMPATIENT, PATIENT, type Patience } from './events-api/retry.ts';
+import { REQUESTS_PER_HOUR } from './events-api/limits.ts';
+import { CHECK_POLICY, READ_POLICY, type RetryPolicy } from './events-api/retry.ts';
 import { explainFailure } from './failures.ts';
 import { openRead } from './read.ts';
-
-/** The most requests that 1Password answers in an hour. https://developer.1password.com/docs/events-api/rate-limits/ */
-const REQUESTS_PER_HOUR = 30_000;
 
 /** What one connection test may need, so that no budget is too small to test the connection. */
 const REQUESTS_PER_CHECK = 10;
@@ -29,11 +27,11 @@ export class OnePassword implements Connector {
   }
 
   check(): Promise<string> {
-    return check(this.#connect(IMPATIENT, REQUESTS_PER_CHECK), this.#config, this.#runtime);
+    return check(this.#connect(CHECK_POLICY, REQUESTS_PER_CHECK), this.#config, this.#runtime);
   }
 
   open(streams: readonly ConfiguredStream[]): Promise<StreamReader> {
-    return openRead(this.#connect(PATIENT), this.#config, this.#runtime, streams);
+    return openRead(this.#connect(READ_POLICY), this.#config, this.#runtime, streams);
   }
 
   explain(error: unknown, stream?: string): ConnectorError {
@@ -44,29 +42,24 @@ export class OnePassword implements Connector {
     this.#client?.close();
   }
 
-  #connect(patience: Patience, fewestPerMinute = 1): EventsApiClient {
-    const { token, baseUrl, apiVersion, requestsPerMinute } = this.#config;
+  #connect(retryPolicy: RetryPolicy, fewestPerMinute = 1): EventsApiClient {
+    const { token, baseUrl, requestsPerMinute } = this.#config;
     const { signal, log, rateLimited, resumed } = this.#runtime;
     this.#client = new EventsApiClient({
       baseUrl,
       token,
-      apiVersion,
       userAgent: `${manifest.name}/${manifest.version}`,
       budget: { perMinute: Math.max(requestsPerMinute, fewestPerMinute), perHour: REQUESTS_PER_HOUR },
-      patience,
+      retryPolicy,
       clock: this.#runtime,
       signal,
       observer: {
         onWait: (untilMs) => {
-          log(
-            'INFO',
-            `Waiting until ${new Date(untilMs).toISOString()}: the request quota is used up, or 1Password asks to.`,
-          );
+          log('INFO', `Waiting until ${new Date(untilMs).toISOString()}: the rate limit is reached.`);
           rateLimited(untilMs);
         },
         onResume: resumed,
-        onRetry: ({ message }, delayMs) =>
-          log('INFO', `Trying again in ${(delayMs / 1000).toFixed(1)} s after: ${message}.`),
+        onRetry: ({ message }, delayMs) => log('INFO', `Trying again in ${(delayMs / 1000).toFixed(1)} s: ${message}.`),
       },
     });
     return this.#client;

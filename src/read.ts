@@ -3,9 +3,9 @@ import type { ConfiguredStream, StreamRecord } from './airbyte/protocol.ts';
 import { Checkpoint } from './checkpoint.ts';
 import type { Config } from './config.ts';
 import type { EventPage, EventsApiClient, PageStart, RequestCosts } from './events-api/client.ts';
-import { toSeconds } from './events-api/clock.ts';
+import type { ApiItem } from './events-api/endpoint.ts';
 import { isApiError } from './events-api/errors.ts';
-import type { ApiItem } from './events-api/pages.ts';
+import { toRfc3339 } from './events-api/rfc3339.ts';
 import { notGranted, refusedStream } from './failures.ts';
 import { type Grants, learnGrants, mayRead } from './grants.ts';
 import { StreamProgress } from './progress.ts';
@@ -76,7 +76,7 @@ class ReadRun {
     const account = accountUuid ?? ('cursor' in plan.start ? saved.accountUuid : undefined);
     const checkpoint = new Checkpoint(plan.start, (cursor) => ({
       ...(cursor !== undefined && { cursor }),
-      read_at: toSeconds(this.#runtime.now()),
+      read_at: toRfc3339(this.#runtime.now()),
       api_version: this.#config.apiVersion,
       ...(account !== undefined && { account_uuid: account }),
     }));
@@ -104,7 +104,7 @@ class ReadRun {
     costs: RequestCosts,
   ): AsyncGenerator<EventPage> {
     try {
-      yield* this.#client.pages(stream.feature, start, costs);
+      yield* this.#client.pages(stream.endpoint(this.#config.apiVersion), start, costs);
     } catch (error) {
       if (isApiError(error, 'unauthorized', 'forbidden')) throw await this.#explainRefusal(stream, error.detail.status);
       if (!isApiError(error, 'cursor_refused')) throw error;

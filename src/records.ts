@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { RecordChange, StreamRecord } from './airbyte/protocol.ts';
 import { normalizeDateTime } from './date-time.ts';
+import type { ApiItem } from './events-api/endpoint.ts';
 import { isExactNumber } from './events-api/json.ts';
-import type { ApiItem } from './events-api/pages.ts';
 import type { StreamDefinition } from './streams.ts';
 
 /** A stream may be sent any number of unknown fields; the log names no more than this many. */

@@ -3,8 +3,9 @@ import { ConnectorError } from './airbyte/errors.ts';
 import { isObject } from './airbyte/inputs.ts';
 import type { Config } from './config.ts';
 import { parseDateTime } from './date-time.ts';
-import type { ApiVersion, PageStart } from './events-api/client.ts';
-import { toSeconds } from './events-api/clock.ts';
+import type { PageStart } from './events-api/client.ts';
+import type { ApiVersion } from './events-api/cursor-endpoint.ts';
+import { toRfc3339 } from './events-api/rfc3339.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -95,7 +96,7 @@ function planStart(
   if (cursor === undefined) return planFreshStart(config, nowMs);
   const reason = whyNotResumable(saved, config.apiVersion, accountUuid);
   if (reason !== undefined) return planStartOver(reason, config, nowMs);
-  const since = readAtMs === undefined ? '' : ` of ${toSeconds(readAtMs)}`;
+  const since = readAtMs === undefined ? '' : ` of ${toRfc3339(readAtMs)}`;
   return { start: { cursor }, description: `Resuming from the saved cursor${since}.`, warnings: [] };
 }
 
@@ -109,7 +110,7 @@ export function planStartOver(
   nowMs: number,
 ): ResumePlan & { start: { startTimeMs: number } } {
   const startTimeMs = clampToRetention(config.startDateMs, nowMs);
-  const from = toSeconds(startTimeMs);
+  const from = toRfc3339(startTimeMs);
   return {
     start: { startTimeMs },
     description: `Starting over at ${from}.`,
@@ -123,15 +124,15 @@ function planFreshStart({ startDateMs }: Pick<Config, 'startDateMs'>, nowMs: num
   const startTimeMs = clampToRetention(startDateMs, nowMs);
   return {
     start: { startTimeMs },
-    description: `Starting at ${toSeconds(startTimeMs)}.`,
+    description: `Starting at ${toRfc3339(startTimeMs)}.`,
     warnings: startDateMs !== undefined && startDateMs < startTimeMs ? [warnOfClamping(startDateMs, startTimeMs)] : [],
   };
 }
 
 function warnOfClamping(startDateMs: number, startTimeMs: number): string {
   return (
-    `The start date ${toSeconds(startDateMs)} lies beyond the ${RETENTION_DAYS} days that 1Password keeps. ` +
-    `The stream starts at ${toSeconds(startTimeMs)}.`
+    `The start date ${toRfc3339(startDateMs)} lies beyond the ${RETENTION_DAYS} days that 1Password keeps. ` +
+    `The stream starts at ${toRfc3339(startTimeMs)}.`
   );
 }
 
@@ -154,8 +155,8 @@ function describeGap({ readAtMs }: SavedState, nowMs: number): string[] {
   const earliestMs = nowMs - RETENTION_DAYS * DAY_MS;
   if (readAtMs === undefined || readAtMs >= earliestMs) return [];
   return [
-    `The last sync was at ${toSeconds(readAtMs)}, and 1Password keeps ${RETENTION_DAYS} days: events between ` +
-      `${toSeconds(readAtMs)} and ${toSeconds(earliestMs)} can no longer be had.`,
+    `The last sync was at ${toRfc3339(readAtMs)}, and 1Password keeps ${RETENTION_DAYS} days: events between ` +
+      `${toRfc3339(readAtMs)} and ${toRfc3339(earliestMs)} can no longer be had.`,
   ];
 }
 

@@ -7,8 +7,3 @@ export interface Clock {
   /** From 0 up to, not including, 1: the jitter of a backoff. */
   random(): number;
 }
-
-/** A time as the API takes it, and as `read_at` keeps it: UTC in whole seconds, never later than asked. */
-export function toSeconds(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
-}

@@ -15,14 +15,14 @@ export type ApiErrorKind =
   | 'stuck_cursor'
   | 'dns'
   | 'refused'
-  | 'cut'
+  | 'connection_lost'
   | 'timeout'
   | 'tls'
   | 'proxy';
 
 /** What an error may carry beyond its kind. Built by name, so that a request, a header or a body can never travel along. */
 export interface ApiErrorDetail {
-  /** The path that was asked, without the host. */
+  /** The requested path, without the host. */
   path?: string;
   status?: number;
   /** The system's or OpenSSL's name of the fault, `ECONNREFUSED` for instance. */
@@ -31,7 +31,7 @@ export interface ApiErrorDetail {
   retryAfterMs?: number;
   /** The request went through a proxy, which may itself be what failed. */
   viaProxy?: boolean;
-  /** Our own words on what was wrong with an answer. */
+  /** Our own words on what was wrong with a response. */
   reason?: string;
 }
 
@@ -43,7 +43,8 @@ export class ApiError extends Error {
 
   constructor(kind: ApiErrorKind, detail: ApiErrorDetail = {}) {
     const { path, status, code, reason } = detail;
-    super([kind, path, status, code, reason].filter((part) => part !== undefined).join(' '));
+    const facts = [status && `HTTP ${status}`, code, reason].filter(Boolean).join(', ');
+    super(`${kind.replaceAll('_', ' ')}${facts && ` (${facts})`}${path === undefined ? '' : ` at ${path}`}`);
     this.kind = kind;
     this.detail = detail;
   }

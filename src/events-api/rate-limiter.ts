@@ -1,10 +1,9 @@
 import type { Clock } from './clock.ts';
-import { Turns } from './turns.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Shorter waits are not worth a word. */
+/** Shorter waits are not announced. */
 const ANNOUNCED_FROM_MS = 5_000;
 
 /** How many requests may be made in any minute and in any hour. */
@@ -21,20 +20,21 @@ export interface WaitObserver {
 
 /**
  * The request budget, over sliding windows: a burst up to the limit is free, the request after it waits.
- * A request counts from when it is sent until a minute (an hour) after its answer, because only then is it certain to
- * have left the window in which the API counted it.
+ * A request counts from when it is sent until a minute (an hour) after its response, because only then is it certain
+ * to have left the window in which the API counted it.
  */
 export class RateLimiter {
   readonly #windows: readonly { limit: number; spanMs: number }[];
   readonly #longestLimit: number;
   readonly #clock: Clock;
   readonly #observer: WaitObserver;
-  /** When the finished requests were answered, oldest first. */
-  #answeredAtMs: number[] = [];
+  /** When the finished requests ended, oldest first. */
+  #endedAtMs: number[] = [];
   #inFlight = 0;
   #pausedUntilMs = 0;
-  readonly #turns = new Turns();
-  #onRelease: () => void = () => {};
+  /** Resolves when the request that came last has been sent. */
+  #lastSent: Promise<void> = Promise.resolve();
+  #onEnd: () => void = () => {};
 
   constructor(budget: RequestBudget, clock: Clock, observer: WaitObserver) {
     this.#windows = [
@@ -48,16 +48,16 @@ export class RateLimiter {
 
   /** Sends one request when the budget allows it; requests go in the order in which they came. */
   async schedule<T>(signal: AbortSignal, send: () => Promise<T>): Promise<T> {
-    await this.#takeTurn(signal);
+    await this.#enqueue(signal);
     try {
       return await send();
     } finally {
       this.#inFlight -= 1;
-      this.#answeredAtMs.push(this.#clock.now());
-      if (this.#answeredAtMs.length > 2 * this.#longestLimit) {
-        this.#answeredAtMs = this.#answeredAtMs.slice(-this.#longestLimit);
+      this.#endedAtMs.push(this.#clock.now());
+      if (this.#endedAtMs.length > 2 * this.#longestLimit) {
+        this.#endedAtMs = this.#endedAtMs.slice(-this.#longestLimit);
       }
-      this.#onRelease();
+      this.#onEnd();
     }
   }
 
@@ -66,14 +66,10 @@ export class RateLimiter {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, ms);
   }
 
-  async #takeTurn(signal: AbortSignal): Promise<void> {
-    const endTurn = await this.#turns.take();
-    try {
-      await this.#waitForRoom(signal);
-      this.#inFlight += 1;
-    } finally {
-      endTurn();
-    }
+  #enqueue(signal: AbortSignal): Promise<void> {
+    const sent = this.#lastSent.then(() => this.#waitForRoom(signal));
+    this.#lastSent = sent.catch(() => {});
+    return sent;
   }
 
   async #waitForRoom(signal: AbortSignal): Promise<void> {
@@ -83,7 +79,7 @@ export class RateLimiter {
       const freeAtMs = this.#freeAtMs();
       if (freeAtMs === undefined) {
         await new Promise<void>((resolve) => {
-          this.#onRelease = resolve;
+          this.#onEnd = resolve;
         });
         continue;
       }
@@ -95,17 +91,18 @@ export class RateLimiter {
       }
       await this.#clock.sleep(waitMs, signal);
     }
+    this.#inFlight += 1;
     if (isAnnounced) this.#observer.onResume();
   }
 
-  /** When the next request may go; undefined if that depends on requests that have no answer yet. */
+  /** When the next request may go; undefined if that depends on requests that are under way. */
   #freeAtMs(): number | undefined {
     let freeAtMs = this.#pausedUntilMs;
     for (const { limit, spanMs } of this.#windows) {
       const room = limit - this.#inFlight;
       if (room <= 0) return undefined;
-      const oldestThatCounts = this.#answeredAtMs.at(-room);
-      if (this.#answeredAtMs.length >= room && oldestThatCounts !== undefined) {
+      const oldestThatCounts = this.#endedAtMs.at(-room);
+      if (this.#endedAtMs.length >= room && oldestThatCounts !== undefined) {
         freeAtMs = Math.max(freeAtMs, oldestThatCounts + spanMs);
       }
     }

@@ -5,8 +5,8 @@ import { HttpsProxyAgent } from 'hpagent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { ApiError, type ApiErrorKind } from './errors.ts';
 
-/** An answer far larger than a thousand events can be is none of the Events API's. */
-const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
+/** Far more than a thousand events take: a larger body is not the Events API's. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** Where the requests go, and what all of them carry. */
 export interface TransportOptions {
@@ -14,7 +14,7 @@ export interface TransportOptions {
   baseUrl: string;
   token: string;
   userAgent: string;
-  /** For a whole answer. */
+  /** For a whole response. */
   timeoutMs: number;
 }
 
@@ -22,20 +22,21 @@ export interface TransportOptions {
 export interface HttpRequest {
   method: 'GET' | 'POST';
   path: string;
+  query?: Record<string, string | number>;
   body?: object;
 }
 
-/** One answer, whatever its status. `retryAfter` is the header as it came. */
-export interface HttpAnswer {
+/** One response, whatever its status. `retryAfter` is the header as it came. */
+export interface HttpResponse {
   status: number;
   retryAfter: unknown;
   body: Buffer;
 }
 
 /**
- * One HTTP exchange with the Events API over connections that are kept alive, straight or through the proxy that the
- * environment names. Whatever status comes back is an answer; everything else is thrown as an ApiError, never as an
- * error of axios, because that one carries the token.
+ * HTTP exchanges with the Events API over connections that are kept alive, direct or through the proxy that the
+ * environment names. Every status is a response; everything else is thrown as an ApiError, never as an error of axios,
+ * because that one carries the token.
  */
 export class Transport {
   readonly #http: AxiosInstance;
@@ -56,14 +57,14 @@ export class Transport {
       // The agent sees to the proxy: axios would open a new tunnel for every request.
       proxy: false,
       maxRedirects: 0,
-      maxContentLength: LARGEST_BODY_BYTES,
+      maxContentLength: MAX_BODY_BYTES,
       responseType: 'arraybuffer',
       transformResponse: (body: Buffer) => body,
       validateStatus: () => true,
     });
   }
 
-  async send({ method, path, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async send({ method, path, query, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     const attempt = new AbortController();
     const abort = () => attempt.abort();
     signal.addEventListener('abort', abort, { once: true });
@@ -74,7 +75,13 @@ export class Transport {
     }, this.#timeoutMs);
 
     try {
-      const response = await this.#http.request<Buffer>({ method, url: path, data: body, signal: attempt.signal });
+      const response = await this.#http.request<Buffer>({
+        method,
+        url: path,
+        params: query,
+        data: body,
+        signal: attempt.signal,
+      });
       return { status: response.status, retryAfter: response.headers['retry-after'], body: response.data };
     } catch (error) {
       signal.throwIfAborted();
@@ -140,5 +147,5 @@ function connectionFault(code = ''): ApiErrorKind {
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
   if (code === 'ECONNREFUSED' || code.endsWith('UNREACH')) return 'refused';
   if (code === 'ETIMEDOUT') return 'timeout';
-  return TLS_CODES.test(code) ? 'tls' : 'cut';
+  return TLS_CODES.test(code) ? 'tls' : 'connection_lost';
 }

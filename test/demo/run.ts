@@ -40,16 +40,20 @@ With your own account: npm run demo -- --config secrets/config.json --to 1passwo
 }
 
 async function syncTwice(account: SimulatedAccount, target: SyncOptions): Promise<void> {
-  const served = target.streams.map(({ name }) => account.count(name)).reduce((total, count) => total + count, 0);
+  const counts = new Map(target.streams.map(({ name }) => [name, account.count(name)]));
+  const served = sum([...counts.values()].map((count) => count.served));
+  const events = sum([...counts.values()].map((count) => count.events));
   heading('First sync: no saved state, so everything that the API still has');
   const first = await sync({ ...target, expected: served });
-  for (const { name } of target.streams) {
+  for (const [name, count] of counts) {
     const held = await target.warehouse.count(name);
-    if (held !== account.count(name) || first.get(name) !== held) {
-      throw new DemoError(`${name}: the API served ${account.count(name)} events, DuckDB holds ${held}.`);
+    if (held !== count.events || first.get(name) !== count.served) {
+      throw new DemoError(`${name}: the API served ${count.events} different events, DuckDB holds ${held}.`);
     }
   }
-  console.log(`Every one of the ${served.toLocaleString('en-US')} events that the API served is in DuckDB, once.`);
+  console.log(
+    `The API served ${thousands(events)} events, and ${thousands(served - events)} repeats of them. Every event is in DuckDB, once.`,
+  );
 
   const added = account.addLateAndRecent();
   heading(`Meanwhile ${added.recent} new events happen, and ${added.late} arrive late, dated two to six days ago`);
@@ -102,6 +106,14 @@ async function answer(warehouse: Warehouse): Promise<void> {
 function whereItIs(file: string): string {
   return `The tables are in ${resolve(file)}
 Open them with DuckDB (https://duckdb.org): duckdb ${resolve(file)}`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function thousands(number: number): string {
+  return number.toLocaleString('en-US');
 }
 
 function heading(text: string): void {

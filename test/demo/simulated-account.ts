@@ -30,7 +30,7 @@ export class SimulatedAccount {
 
   static async start(): Promise<SimulatedAccount> {
     const simulator = await Simulator.start({ latencyMs: LATENCY_MS });
-    simulator.generate({ auditevents: 2_500, itemusages: 3_100, signinattempts: 900 });
+    simulator.generate({ auditevents: 7_000, itemusages: 3_100, signinattempts: 2_000 });
     return new SimulatedAccount(simulator);
   }
 
@@ -38,14 +38,15 @@ export class SimulatedAccount {
     return { api_token: this.#simulator.issueToken(), base_url: this.#simulator.url };
   }
 
-  /** How many events of the stream the API serves now. */
-  count(stream: string): number {
-    return this.#uuids(stream).length;
+  /** What the API serves now of the stream, and how many different events that is: it serves some of them twice. */
+  count(stream: string): { served: number; events: number } {
+    const uuids = this.#uuids(stream);
+    return { served: uuids.length, events: new Set(uuids).size };
   }
 
   /** Events of this minute arrive, and some that are dated two to six days ago. */
   addLateAndRecent(): Additions {
-    const before = new Map(Object.keys(FEATURES).map((stream) => [stream, this.count(stream)]));
+    const before = new Map(Object.keys(FEATURES).map((stream) => [stream, this.count(stream).served]));
     const nowMs = Date.now();
     const late = { auditevents: 2, itemusages: 6, signinattempts: 1 };
     const recent = { auditevents: 7, itemusages: 12, signinattempts: 5 };

@@ -64,12 +64,14 @@ test('introspection and retries count as well', async () => {
 });
 
 test('a wait for our own budget is said as RATE_LIMITED with the time at which it ends, and RUNNING follows', async () => {
-  servePages(1);
+  servePages(2);
 
   const output = await read({ config: { ...config, requests_per_minute: 1 }, streams: ['audit_events'], clock });
 
-  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE']);
-  expect(quotaResets(output)).toEqual([START + MINUTE_MS]);
+  expect(output.statuses('audit_events').join(' ')).toMatch(
+    /^STARTED RATE_LIMITED RUNNING (RUNNING )?RATE_LIMITED RUNNING .*COMPLETE$/,
+  );
+  expect(quotaResets(output)).toEqual([START + MINUTE_MS, START + 2 * MINUTE_MS]);
 });
 
 test('no hour sees more than 30,000 requests, and no minute more than 600', async () => {

@@ -29,6 +29,7 @@ test.each([
   { hasMore: false, items: ['b'], cursor: 'c1', requests: 2, outcome: COMPLETE, keeps: 'c1' },
   { hasMore: false, items: ['b'], cursor: undefined, requests: 2, outcome: COMPLETE, keeps: 'c1' },
   { hasMore: false, items: [], cursor: 'c2', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: false, items: [], cursor: 'c1', requests: 2, outcome: COMPLETE, keeps: 'c1' },
   { hasMore: false, items: [], cursor: undefined, requests: 2, outcome: COMPLETE, keeps: 'c1' },
   { hasMore: true, items: ['b'], cursor: 'c2', requests: 3, outcome: COMPLETE, keeps: 'c3' },
   { hasMore: true, items: ['b'], cursor: 'c1', requests: 2, outcome: GIVEN_UP, keeps: 'c1' },
@@ -46,8 +47,11 @@ test.each([
   { hasMore: 'false', items: ['b'], cursor: 'c2', requests: 3, outcome: COMPLETE, keeps: 'c3' },
   { hasMore: null, items: ['b'], cursor: 'c1', requests: 2, outcome: COMPLETE, keeps: 'c1' },
   { hasMore: 1, items: [], cursor: 'c2', requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: {}, items: ['b'], cursor: 'c1', requests: 2, outcome: COMPLETE, keeps: 'c1' },
   { hasMore: true, items: ['b'], cursor: 7, requests: 2, outcome: GIVEN_UP, keeps: 'c1' },
+  { hasMore: true, items: ['b'], cursor: ['c2'], requests: 2, outcome: GIVEN_UP, keeps: 'c1' },
   { hasMore: true, items: [], cursor: null, requests: 2, outcome: COMPLETE, keeps: 'c1' },
+  { hasMore: true, items: [], cursor: {}, requests: 2, outcome: COMPLETE, keeps: 'c1' },
 ])('after c1, has_more $hasMore with items $items and cursor $cursor: $requests requests, $outcome', async (row) => {
   const { hasMore, items, cursor, requests, outcome, keeps } = row;
   serve(page(true, ['a'], 'c1'), page(hasMore, items, cursor), page(false, ['more'], 'c3'));
@@ -64,17 +68,23 @@ test.each([
   { name: 'no items', body: { has_more: false, cursor: 'c' } },
   { name: 'null items', body: { has_more: false, cursor: 'c', items: null } },
   { name: 'items that are an object', body: { has_more: false, cursor: 'c', items: {} } },
+  { name: 'items that are a text', body: { has_more: false, cursor: 'c', items: 'none' } },
+  { name: 'Items with a capital', body: { has_more: false, cursor: 'c', Items: [] } },
   { name: 'an item that is null', body: { has_more: false, cursor: 'c', items: [{ uuid: 'b' }, null] } },
   { name: 'an item that is a list', body: { has_more: false, cursor: 'c', items: [[]] } },
+  { name: 'an item that is a text', body: { has_more: false, cursor: 'c', items: [{ uuid: 'b' }, 'item'] } },
+  { name: 'an item that is true', body: { has_more: false, cursor: 'c', items: [true] } },
   { name: 'a list', body: [] },
   { name: 'null', body: null },
   { name: 'a number', body: 7 },
+  { name: 'a text', body: 'text' },
 ])('a body of $name is of the wrong shape: a system_error after one request, and no state', async ({ body }) => {
   serve(page(true, ['a'], 'c1'), body);
 
   const output = await readStream();
 
   expect(outcomeOf(output)).toEqual([1, 'INCOMPLETE', 'system_error']);
+  expect(output.errors()[0]?.message).toMatch(/answered \/api\/v1\/auditevents with a body that .*"items"/);
   expect(output.uuids(STREAM)).toEqual(['a']);
   expect(output.states(STREAM).map(({ state }) => state['cursor'])).toEqual(['c1']);
   expect(bodies()).toHaveLength(2);
@@ -139,20 +149,23 @@ test.each(['moves', 'stays'] as const)(
   },
 );
 
-test.each([2, 3, 7])('%d cursors that go round in a circle with events end with a transient_error', async (length) => {
-  let served = 0;
-  api.fault({
-    on: 'auditevents',
-    times: 1000,
-    fault: () => ({ kind: 'body', value: page(true, [`e${served++}`], `c${served % length}`) }),
-  });
+test.each([2, 3, 40])(
+  '%d cursors that go round in a circle end with a transient_error when one comes again',
+  async (length) => {
+    let served = 0;
+    api.fault({
+      on: 'auditevents',
+      times: 1000,
+      fault: () => ({ kind: 'body', value: page(true, [`e${served}`], `c${served++ % length}`) }),
+    });
 
-  const output = await readStream();
+    const output = await readStream();
 
-  expect(outcomeOf(output)).toEqual(GIVEN_UP);
-  expect(bodies().length).toBeLessThan(100);
-  expect(output.records(STREAM)).toHaveLength(bodies().length);
-});
+    expect(outcomeOf(output)).toEqual(GIVEN_UP);
+    expect(bodies()).toHaveLength(length + 1);
+    expect(output.records(STREAM)).toHaveLength(length + 1);
+  },
+);
 
 test('a thousand empty pages in a row, each with a new cursor, end with a transient_error', async () => {
   serveEmptyPages(2000);
@@ -164,15 +177,17 @@ test('a thousand empty pages in a row, each with a new cursor, end with a transi
   expect(output.states(STREAM).at(-1)?.state['cursor']).toBe('c1000');
 });
 
-test('999 empty pages in a row are followed to the events behind them', async () => {
+test('999 empty pages in a row are followed to the events after them, and those begin the count anew', async () => {
   serveEmptyPages(999);
-  serve(page(false, ['behind'], 'end'));
+  serve(page(true, ['between'], 'middle'));
+  serveEmptyPages(999, 'd');
+  serve(page(false, ['after'], 'end'));
 
   const output = await readStream();
 
   expect(outcomeOf(output)).toEqual(COMPLETE);
-  expect(output.uuids(STREAM)).toEqual(['behind']);
-  expect(bodies()).toHaveLength(1000);
+  expect(output.uuids(STREAM)).toEqual(['between', 'after']);
+  expect(bodies()).toHaveLength(2000);
 });
 
 function addEvents(count: number): void {
@@ -189,14 +204,14 @@ function serve(...bodies: unknown[]): void {
   for (const value of bodies) api.fault({ on: 'auditevents', fault: { kind: 'body', value } });
 }
 
-function serveEmptyPages(times: number): void {
+function serveEmptyPages(times: number, prefix = 'c'): void {
   let served = 0;
   api.fault({
     on: 'auditevents',
     times,
     fault: () => {
       served += 1;
-      return { kind: 'body', value: page(true, [], `c${served}`) };
+      return { kind: 'body', value: page(true, [], `${prefix}${served}`) };
     },
   });
 }

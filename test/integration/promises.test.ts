@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 test.each(STREAMS)(
-  'repeats are harmless: read twice from the start, %s has the same rows once deduplicated by uuid',
+  'repeats are harmless: served twice and read twice from the start, %s has the same rows once deduplicated by uuid',
   async (stream) => {
     const first = await read({ config });
     const second = await read({ config });
@@ -27,7 +27,7 @@ test.each(STREAMS)(
     const once = rows(first.records(stream));
     const twice = rows([...first.records(stream), ...second.records(stream)]);
 
-    expect(once.size).toBe(first.records(stream).length);
+    expect(first.records(stream).length).toBeGreaterThan(once.size);
     expect(twice).toEqual(once);
   },
 );

@@ -96,13 +96,6 @@ export const changeDevice: Scenario = (account, random, atMs) => {
   return [draft(person, 'device', action, random.lowerId(), affected(person, random))];
 };
 
-export const changeItem: Scenario = (account, random, atMs) => {
-  const vault = random.pick(account.vaults);
-  const readers = [...account.readersOf(vault, atMs), ...account.serviceAccounts.map(({ person }) => person)];
-  const action = random.pick(['create', 'update', 'patch', 'share']);
-  return [draft(random.pick(readers), 'item', action, random.pick(vault.items))];
-};
-
 function accessChange<T>(holders: Set<T>, holder: T, random: Random): 'grant' | 'update' | 'revoke' {
   if (!holders.has(holder)) {
     holders.add(holder);

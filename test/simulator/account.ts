@@ -1,4 +1,4 @@
-import { isActive, nameOf, type Person, personOf, serviceAccountOf } from './people.ts';
+import { bridgeOf, isActive, nameOf, type Person, personOf, serviceAccountOf } from './people.ts';
 import { places } from './places.ts';
 import type { Random } from './random.ts';
 
@@ -33,6 +33,8 @@ export class Account {
   readonly groups: Group[] = [];
   readonly vaults: Vault[] = [];
   readonly serviceAccounts: ServiceAccount[];
+  /** Provisions people. */
+  readonly bridge: Person;
   readonly invitations: { readonly uuid: string; readonly name: string; readonly email: string }[] = [];
   readonly #random: Random;
 
@@ -46,6 +48,7 @@ export class Account {
     const guest = { name: nameOf(random), accountUuid: random.upperId(), type: 'external_user' } as const;
     this.people.push(personOf(random, guest));
     this.serviceAccounts = [{ person: serviceAccountOf(random, 'deploy', uuid), tokens: [random.lowerId()] }];
+    this.bridge = bridgeOf(random, uuid);
 
     for (let count = 0; count < GROUPS; count += 1) this.addGroup('q3znx7tkjh2vb5rwyd4lmcgeau');
     for (let count = 0; count < VAULTS; count += 1) this.addVault(this.owner());

@@ -2,7 +2,6 @@ import {
   administer,
   changeDevice,
   changeGroupAccess,
-  changeItem,
   changeSso,
   changeToken,
   changeVaultAccess,
@@ -13,6 +12,7 @@ import {
   touchVault,
 } from './access-scenarios.ts';
 import type { Scenario } from './audit-draft.ts';
+import { administerAside, changeContent, secureDevices } from './content-scenarios.ts';
 import {
   changeGroup,
   endSuspension,
@@ -28,14 +28,16 @@ export const scenarios: readonly (readonly [weight: number, scenario: Scenario])
   [14, changeGroup],
   [14, changeVaultAccess],
   [10, changeDevice],
-  [9, changeItem],
+  [12, changeContent],
   [8, secureOneself],
   [7, changeGroupAccess],
+  [7, secureDevices],
   [7, touchVault],
   [6, changeToken],
   [5, invite],
   [4, join],
   [4, administer],
+  [4, administerAside],
   [3, changeSso],
   [2, createVault],
   [2, suspend],

@@ -24,9 +24,20 @@ export function addressIn({ network }: Place, host: number): string {
   return `${network}${network.includes(':') ? host.toString(16) : host}`;
 }
 
-/** The `location` field, which the API leaves out when it could not find one. */
-export function locationField({ place }: Origin, random: Random): Record<string, unknown> {
-  return random.chance(0.08) ? {} : { location: { ...place.location } };
+/** The `location` field: whole, in part, empty or left out, as far as the API could find one. */
+export function locationField(
+  { place }: Origin,
+  random: Random,
+  country = place.location.country,
+): Record<string, unknown> {
+  const location = { ...place.location, country };
+  return random.weighted<Record<string, unknown>>([
+    [86, { location }],
+    [8, {}],
+    [3, { location: { ...location, region: '', city: '' } }],
+    [2, { location: { country } }],
+    [1, { location: {} }],
+  ]);
 }
 
 /** A date-time with that many fraction digits, in UTC or at an offset. */

@@ -3,7 +3,7 @@ import { parseRfc3339 } from './rfc3339.ts';
 
 const v2Only = ['account_uuid', 'actor_type', 'actor_account_uuid'];
 const people = ['user', 'target_user', 'actor_details', 'object_details', 'aux_details'];
-const v2OnlyOfPeople = ['user_type', 'user_account_uuid'];
+const v2OnlyOfPeople = ['user_type', 'user_account_uuid', 'type'];
 
 /** A stretch of the log: which events a cursor still has to serve. */
 export interface Span {

@@ -3,7 +3,8 @@ import { AuditEvents } from './audit-events.ts';
 import { itemUsage } from './item-usages.ts';
 import type { ApiItem, Feature } from './options.ts';
 import { Random } from './random.ts';
-import { signInAttempt } from './sign-ins.ts';
+import { Sessions } from './sessions.ts';
+import { signInAttempt, signInOf } from './sign-ins.ts';
 
 export { exampleItems } from './example-items.ts';
 
@@ -16,26 +17,57 @@ const lateness: Readonly<Record<Feature, { readonly share: number; readonly most
   signinattempts: { share: 0.005, mostHours: 3 },
 };
 
+/** Events that the API serves twice, as they are. */
+const REPEATED = 0.01;
+
+/** Sign-ins that open a session of the audit log, where there are so many. */
+const OF_SESSIONS = 0.75;
+
 /** Invents the events of one account. The same seed and the same calls give the same events. */
 export class EventGenerator {
   readonly #random: Random;
   readonly #account: Account;
+  readonly #sessions: Sessions;
   readonly #auditEvents: AuditEvents;
 
   constructor(seed: number, accountUuid: string) {
     this.#random = new Random(seed);
     this.#account = new Account(accountUuid, this.#random);
-    this.#auditEvents = new AuditEvents(this.#account, this.#random);
+    this.#sessions = new Sessions(this.#account, this.#random);
+    this.#auditEvents = new AuditEvents(this.#account, this.#sessions, this.#random);
   }
 
-  /** Events of the span in arrival order: by date, except for those that arrive late. */
+  /**
+   * So many events of the span in arrival order: by date, except for those that arrive late. A few of them are repeats
+   * of others. Sign-ins tell of the sessions in which the audit events generated before them were made.
+   */
   generate(feature: Feature, count: number, from: Date, to: Date): ApiItem[] {
-    const { share, mostHours } = lateness[feature];
-    const arrivals = this.#times(count, from.getTime(), to.getTime()).map((atMs) => {
-      const delayMs = this.#random.chance(share) ? HOUR_MS * (1 + this.#random.float() * (mostHours - 1)) : 0;
-      return { item: this.#event(feature, atMs), arrivedMs: atMs + delayMs };
+    const random = this.#random;
+    const repeats = Math.floor(count * REPEATED);
+    const arrivals = this.#events(feature, count - repeats, from.getTime(), to.getTime()).map(({ item, atMs }) => ({
+      item,
+      arrivedMs: atMs + this.#delayMs(feature),
+    }));
+    const again = Array.from({ length: repeats }, () => {
+      const { item, arrivedMs } = random.pick(arrivals);
+      return { item, arrivedMs: arrivedMs + random.float() * HOUR_MS };
     });
-    return arrivals.sort((one, other) => one.arrivedMs - other.arrivedMs).map(({ item }) => item);
+    return [...arrivals, ...again].sort((one, other) => one.arrivedMs - other.arrivedMs).map(({ item }) => item);
+  }
+
+  #events(feature: Feature, count: number, fromMs: number, toMs: number): { item: ApiItem; atMs: number }[] {
+    const random = this.#random;
+    const isSignIn = feature === 'signinattempts';
+    const sessions = isSignIn ? this.#sessions.takeUntold(fromMs, toMs, Math.floor(count * OF_SESSIONS)) : [];
+    return [
+      ...sessions.map((session) => ({ item: signInOf(this.#account, random, session), atMs: session.startMs })),
+      ...this.#times(count - sessions.length, fromMs, toMs).map((atMs) => ({ item: this.#event(feature, atMs), atMs })),
+    ];
+  }
+
+  #delayMs(feature: Feature): number {
+    const { share, mostHours } = lateness[feature];
+    return this.#random.chance(share) ? HOUR_MS * (1 + this.#random.float() * (mostHours - 1)) : 0;
   }
 
   #event(feature: Feature, atMs: number): ApiItem {

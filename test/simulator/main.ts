@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   });
   const { port, address } = values;
   const simulator = await Simulator.start({}, { port: Number(port), address });
-  simulator.generate({ auditevents: 2_500, itemusages: 3_100, signinattempts: 900 });
+  simulator.generate({ auditevents: 7_000, itemusages: 3_100, signinattempts: 2_000 });
   addExamples(simulator);
   const growth = setInterval(() => grow(simulator), GROWTH_MS);
 

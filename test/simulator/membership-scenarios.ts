@@ -13,7 +13,8 @@ export const invite: Scenario = (account, random) => {
   const { email } = newcomer;
   const invitation = { uuid: random.upperId(), name, email };
   account.invitations.push(invitation);
-  return [draft(account.owner(), 'invite', 'create', invitation.uuid, { aux_info: email })];
+  const inviter = random.chance(0.6) ? account.bridge : account.owner();
+  return [draft(inviter, 'invite', 'create', invitation.uuid, { aux_info: email })];
 };
 
 export const join: Scenario = (account, random, atMs) => {
@@ -26,6 +27,7 @@ export const join: Scenario = (account, random, atMs) => {
   group.roles.set(person, 'R');
   return [
     draft(person, 'user', 'join', person.uuid, { object_details: detailsOf(person) }),
+    draft(person, 'user', 'activate', person.uuid, { object_details: detailsOf(person) }),
     draft(account.owner(), 'gm', 'join', group.uuid, { ...affected(person, random), aux_info: 'R' }),
   ];
 };

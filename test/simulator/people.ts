@@ -1,4 +1,5 @@
-import { type Client, clients, type Place, places, scriptClient } from './places.ts';
+import { type Client, memberClient, scimBridge, serviceAccountClient } from './clients.ts';
+import { type Place, places } from './places.ts';
 import type { Random } from './random.ts';
 
 /** Somebody who acts in the account: a member, a guest of another account, or a service account. */
@@ -66,7 +67,7 @@ export function personOf(random: Random, sketch: PersonSketch): Person {
     type: 'user',
     deviceUuid: random.lowerId(),
     home: random.pick(places),
-    client: random.pick(clients),
+    client: memberClient(sketch.name, random),
     host: random.integer(1, 254),
     isAdmin: false,
     joinedMs: Number.NEGATIVE_INFINITY,
@@ -79,7 +80,17 @@ export function personOf(random: Random, sketch: PersonSketch): Person {
 export function serviceAccountOf(random: Random, name: string, accountUuid: string): Person {
   const uuid = random.upperId();
   const email = `${uuid.toLowerCase()}@1passwordserviceaccounts.com`;
-  return personOf(random, { uuid, name, email, accountUuid, client: scriptClient });
+  return personOf(random, { uuid, name, email, accountUuid, client: serviceAccountClient(random) });
+}
+
+/** The SCIM Bridge, which signs in like a service account. */
+export function bridgeOf(random: Random, accountUuid: string): Person {
+  return { ...serviceAccountOf(random, 'Provisioning', accountUuid), client: scimBridge };
+}
+
+/** Since when the person has been able to act without a break; for somebody who is active then. */
+export function activeSince({ joinedMs, absences }: Person, atMs: number): number {
+  return Math.max(joinedMs, ...absences.map(({ toMs }) => toMs).filter((toMs) => toMs <= atMs));
 }
 
 /** Whether the person was a member then, and neither suspended nor removed. */

@@ -1,9 +1,10 @@
 import type { Account } from './account.ts';
-import { addressIn, locationField, type Origin, originOf, timestampOf, userOf } from './details.ts';
+import { addressIn, locationField, type Origin, originOf, timestampOf } from './details.ts';
 import type { ApiItem } from './options.ts';
 import type { Person } from './people.ts';
 import { farPlaces } from './places.ts';
 import type { Random } from './random.ts';
+import type { Session } from './sessions.ts';
 
 interface Result {
   readonly category: string;
@@ -12,8 +13,11 @@ interface Result {
   readonly isForeign?: boolean;
 }
 
+const SUCCESS: Result = { category: 'success', types: ['credentials_ok', 'credentials_ok', 'mfa_ok', 'federated'] };
+
 const results: readonly (readonly [weight: number, result: Result])[] = [
-  [70, { category: 'success', types: ['credentials_ok', 'credentials_ok', 'mfa_ok', 'federated'] }],
+  // Those of sessions that the audit log knows come on top.
+  [20, SUCCESS],
   [12, { category: 'credentials_failed', types: ['password_secret_bad'] }],
   [5, { category: 'mfa_failed', types: ['totp_bad', 'totp_timeout', 'mfa_missing', 'duo_timeout', 'u2f_bad'] }],
   [4, { category: 'firewall_failed', types: ['country_blocked', 'continent_blocked', 'ip_blocked'], isForeign: true }],
@@ -32,23 +36,59 @@ const continents: Readonly<Record<string, string>> = {
 
 /** A member signs in, or somebody tries to. */
 export function signInAttempt(account: Account, random: Random, atMs: number): ApiItem {
-  const person = account.member(atMs);
-  const { category, types, isForeign = false } = random.weighted(results);
+  const isBridge = random.chance(0.06);
+  const person = isBridge ? account.bridge : account.member(atMs);
+  const result = isBridge ? SUCCESS : random.weighted(results);
+  const origin = result.isForeign ? foreignOrigin(random) : originOf(person, random);
+  const session = {
+    person,
+    // Where nobody came in, there is not always a session to name.
+    uuid: result === SUCCESS || random.chance(0.9) ? random.upperId() : '',
+    startMs: atMs,
+    loginTime: timestampOf(atMs, 9, random),
+    origin,
+  };
+  return attempt(account, random, session, result);
+}
+
+/** The sign-in with which a session began. */
+export function signInOf(account: Account, random: Random, session: Session): ApiItem {
+  return attempt(account, random, session, SUCCESS);
+}
+
+function attempt(account: Account, random: Random, session: Session, { category, types }: Result): ApiItem {
+  const { person, origin } = session;
+  const { code, location } = origin.place;
   const type = random.pick(types);
-  const origin = isForeign ? foreignOrigin(random) : originOf(person, random);
   return {
     uuid: random.upperId(),
-    session_uuid: random.upperId(),
-    timestamp: timestampOf(atMs, 0, random),
+    session_uuid: session.uuid,
+    timestamp: session.loginTime,
     category,
     type,
-    country: origin.place.code,
-    details: category.startsWith('firewall') ? { value: matchedValue(type, origin) } : null,
-    target_user: userOf(person),
-    client: clientField(person, origin),
-    ...locationField(origin, random),
+    country: random.chance(0.8) ? code : location.country,
+    ...detailsField(category, type, origin, random),
+    target_user: targetOf(person),
+    client: { ...person.client, ip_address: origin.ip },
+    ...locationField(origin, random, random.chance(0.8) ? code : location.country),
     account_uuid: account.uuid,
   };
+}
+
+/** Members carry `type`, and only people of another account what is documented. */
+function targetOf({ uuid, name, email, type, accountUuid }: Person): Record<string, unknown> {
+  const isOutside = type === 'external_user';
+  return { uuid, name, email, type, ...(isOutside && { user_type: type, user_account_uuid: accountUuid }) };
+}
+
+/** Without a firewall rule: null, and at times an object without its value, or nothing. */
+function detailsField(category: string, type: string, origin: Origin, random: Random): Record<string, unknown> {
+  if (category.startsWith('firewall')) return { details: { value: matchedValue(type, origin) } };
+  return random.weighted<Record<string, unknown>>([
+    [96, { details: null }],
+    [2, { details: {} }],
+    [2, {}],
+  ]);
 }
 
 function foreignOrigin(random: Random): Origin {
@@ -59,8 +99,4 @@ function foreignOrigin(random: Random): Origin {
 function matchedValue(type: string, { place, ip }: Origin): string {
   if (type === 'ip_blocked') return ip;
   return type === 'continent_blocked' ? (continents[place.code] ?? '') : place.location.country;
-}
-
-function clientField({ client }: Person, { ip }: Origin): Record<string, unknown> {
-  return { ...client, ip_address: ip };
 }

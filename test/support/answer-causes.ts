@@ -39,6 +39,6 @@ export const answerCauses: readonly Cause[] = [
   always('a captive portal', 'FAILED', ['web page', 'captive portal', 'Allow this machine'], { kind: 'html' }),
   always('no JSON', 'transient_error', ['not JSON', 'Try again later'], { kind: 'bad_json' }),
   always('another JSON', 'system_error', ['no list named "items"', 'please report'], { kind: 'body', value: {} }),
-  always('a connection cut', 'transient_error', ['broke before', 'Check the network'], { kind: 'cut_connection' }),
+  always('a connection cut', 'transient_error', ['was lost before', 'Check the network'], { kind: 'cut_connection' }),
   always('no answer', 'transient_error', ['did not answer in time', 'Check that the network'], { kind: 'stall' }),
 ];

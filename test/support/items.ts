@@ -13,11 +13,13 @@ export function eventsNamed(prefix: string, count: number, fromMs = NOW - 24 * 3
 
 /** The record that stands for an item whose every field is declared: the same values, date-times normalised. */
 export function recordOf(item: ApiItem): ApiItem {
-  const { timestamp, session } = item as { timestamp: string; session?: { login_time: string } };
+  const { timestamp, session } = item as { timestamp: string; session?: { login_time?: string } };
   return {
     ...item,
     timestamp: inMicroseconds(timestamp),
-    ...(session !== undefined && { session: { ...session, login_time: inMicroseconds(session.login_time) } }),
+    ...(session?.login_time !== undefined && {
+      session: { ...session, login_time: inMicroseconds(session.login_time) },
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import type { ApiItem } from '../../src/events-api/endpoint.ts';
 import { parseJson } from '../../src/events-api/json.ts';
-import type { ApiItem } from '../../src/events-api/pages.ts';
 import { RecordShaper } from '../../src/records.ts';
 import { findStream } from '../../src/streams.ts';
 

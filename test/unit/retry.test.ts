@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ApiError, type ApiErrorKind } from '../../src/events-api/errors.ts';
-import { IMPATIENT, PATIENT, parseRetryAfterMs, retryDelayMs } from '../../src/events-api/retry.ts';
+import { CHECK_POLICY, parseRetryAfterMs, READ_POLICY, retryDelayMs } from '../../src/events-api/retry.ts';
 
 const MINUTE_MS = 60_000;
 const NOW = Date.parse('2026-10-03T12:00:00Z');
-const passing: ApiErrorKind[] = ['server_error', 'dns', 'refused', 'cut', 'timeout'];
+const retryable: ApiErrorKind[] = ['server_error', 'dns', 'refused', 'connection_lost', 'timeout'];
 const final: ApiErrorKind[] = [
   'bad_request',
   'cursor_refused',
@@ -23,19 +23,19 @@ const final: ApiErrorKind[] = [
 
 function delayAfter(
   error: ApiError,
-  history: { retries?: number; unreadable?: number; failingForMs?: number; throttledForMs?: number } = {},
+  history: { retries?: number; unreadable?: number; failingForMs?: number; rateLimitedForMs?: number } = {},
   random = 0,
-  patience = PATIENT,
+  policy = READ_POLICY,
 ): number | undefined {
   return retryDelayMs(
     error,
-    { retries: 0, unreadable: 0, failingForMs: 0, throttledForMs: 0, ...history },
-    patience,
+    { retries: 0, unreadable: 0, failingForMs: 0, rateLimitedForMs: 0, ...history },
+    policy,
     random,
   );
 }
 
-test.each(passing)('%s is retried after half a second, doubled up to half a minute, for ten minutes', (kind) => {
+test.each(retryable)('%s is retried after half a second, doubled up to half a minute, for ten minutes', (kind) => {
   const error = new ApiError(kind);
 
   const delays = [0, 1, 2, 3, 4, 5, 6, 7, 30].map((retries) => delayAfter(error, { retries }));
@@ -76,10 +76,10 @@ test('a 429 without Retry-After backs off to steps of a minute', () => {
 test('a 429 is given up after 65 minutes without a success, however long other failures may take', () => {
   const error = new ApiError('rate_limited');
 
-  expect(delayAfter(error, { retries: 70, throttledForMs: 64 * MINUTE_MS, failingForMs: 99 * MINUTE_MS })).toBe(
+  expect(delayAfter(error, { retries: 70, rateLimitedForMs: 64 * MINUTE_MS, failingForMs: 99 * MINUTE_MS })).toBe(
     MINUTE_MS,
   );
-  expect(delayAfter(error, { retries: 70, throttledForMs: 64 * MINUTE_MS + 1 })).toBeUndefined();
+  expect(delayAfter(error, { retries: 70, rateLimitedForMs: 64 * MINUTE_MS + 1 })).toBeUndefined();
 });
 
 test('Retry-After is obeyed, and is given up at once if it asks for more than there is', () => {
@@ -99,16 +99,16 @@ test('Retry-After is obeyed, and is given up at once if it asks for more than th
 });
 
 test('the connection test never waits out a 429, and other failures for ten seconds', () => {
-  expect(delayAfter(new ApiError('rate_limited'), {}, 0, IMPATIENT)).toBeUndefined();
-  expect(delayAfter(new ApiError('rate_limited', { retryAfterMs: 1 }), {}, 0, IMPATIENT)).toBeUndefined();
-  expect(delayAfter(new ApiError('cut'), { failingForMs: 9500 }, 0, IMPATIENT)).toBe(500);
-  expect(delayAfter(new ApiError('cut'), { failingForMs: 9501 }, 0, IMPATIENT)).toBeUndefined();
+  expect(delayAfter(new ApiError('rate_limited'), {}, 0, CHECK_POLICY)).toBeUndefined();
+  expect(delayAfter(new ApiError('rate_limited', { retryAfterMs: 1 }), {}, 0, CHECK_POLICY)).toBeUndefined();
+  expect(delayAfter(new ApiError('connection_lost'), { failingForMs: 9500 }, 0, CHECK_POLICY)).toBe(500);
+  expect(delayAfter(new ApiError('connection_lost'), { failingForMs: 9501 }, 0, CHECK_POLICY)).toBeUndefined();
 });
 
 test('jitter shortens a backoff by up to a quarter and never lengthens it', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom<ApiErrorKind>(...passing, 'rate_limited'),
+      fc.constantFrom<ApiErrorKind>(...retryable, 'rate_limited'),
       fc.nat(100),
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       (kind, retries, random) => {

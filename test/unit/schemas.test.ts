@@ -15,7 +15,7 @@ const CLIENT = ['app_name', 'app_version', 'platform_name', 'platform_version', 
 
 const inside = (parent: string, fields: readonly string[]) => [parent, ...fields.map((field) => `${parent}.${field}`)];
 
-/** Every field that 1Password documents, of either version, and the one that is ours. */
+/** Every field that 1Password documents or sends, of either version, and the one that is ours. */
 const documented: Record<string, string[]> = {
   audit_events: [
     ...['uuid', 'timestamp', 'actor_uuid', 'action', 'object_type', 'object_uuid', 'aux_id', 'aux_uuid', 'aux_info'],
@@ -35,7 +35,7 @@ const documented: Record<string, string[]> = {
   sign_in_attempts: [
     ...['uuid', 'timestamp', 'session_uuid', 'category', 'type', 'country', 'account_uuid', 'additional_fields'],
     ...inside('details', ['value']),
-    ...inside('target_user', USER_V2),
+    ...inside('target_user', [...USER_V2, 'type']),
     ...inside('client', CLIENT),
     ...inside('location', LOCATION),
   ],

@@ -607,7 +607,7 @@ test('a fault storm is the same for the same seed', () => {
   expect(new Set(faults.map((fault) => JSON.stringify(fault))).size).toBe(11);
 });
 
-test('generates the same history for the same seed, with documented fields and late arrivals', async () => {
+test('generates the same history for the same seed, with late arrivals and a few events served twice', async () => {
   const counts = { auditevents: 800, itemusages: 800, signinattempts: 400 };
   const { simulator: one } = await start({ seed: 3 });
   const { simulator: other } = await start({ seed: 3 });
@@ -619,7 +619,9 @@ test('generates the same history for the same seed, with documented fields and l
     const dates = served.map(({ timestamp }) => Date.parse(String(timestamp)));
 
     expect(served).toHaveLength(counts[feature]);
-    expect(new Set(served.map(({ uuid }) => uuid)).size).toBe(counts[feature]);
+    // A repeat is the same event, whole.
+    expect(new Set(served.map(({ uuid }) => uuid)).size).toBe(counts[feature] * 0.99);
+    expect(new Set(served.map((item) => JSON.stringify(item))).size).toBe(counts[feature] * 0.99);
     expect(Math.min(...dates)).toBeGreaterThanOrEqual(NOW - 110 * DAY_MS);
     expect(Math.max(...dates)).toBeLessThanOrEqual(NOW);
     expect(other.served(feature, 'v2')).toEqual(served);
@@ -627,6 +629,71 @@ test('generates the same history for the same seed, with documented fields and l
   }
   const usages = one.served('itemusages', 'v1').map(({ timestamp }) => String(timestamp));
   expect(usages).not.toEqual(usages.toSorted());
+});
+
+test('generates audit events like a live account: mostly traffic of the apps, in sessions that sign-ins opened', async () => {
+  const { simulator } = await start();
+  simulator.generate({ auditevents: 4000, signinattempts: 2000 });
+  const audit = simulator.served('auditevents', 'v2');
+  const loginTimes = new Map(
+    simulator.served('signinattempts', 'v2').map(({ session_uuid, timestamp }) => [session_uuid, timestamp]),
+  );
+  const pairs = audit.map(({ object_type, action }) => `${object_type}/${action}`);
+  const sessions = audit.map(({ session }) => session as { uuid?: string; login_time?: string });
+  const known = sessions.filter(({ uuid }) => loginTimes.has(uuid));
+
+  expect(pairs.filter((pair) => pair === 'dlgdsess/dlgsess' || pair === 'ssotkn/ssotknv').length).toBeGreaterThan(2000);
+  expect(pairs).toEqual(
+    expect.arrayContaining([
+      'items/patch',
+      'item/share',
+      'file/create',
+      'user/activate',
+      'user/dealldev',
+      'user/reauth',
+    ]),
+  );
+  expect(known.length).toBeGreaterThan(audit.length * 0.9);
+  expect(known.filter(({ uuid, login_time }) => login_time !== loginTimes.get(uuid))).toEqual([]);
+  expect(sessions.filter(({ uuid }) => uuid === undefined)).toContainEqual({});
+});
+
+test('generates sign-ins like live ones: nine digits, both forms of country, host names, and what is missing in every form', async () => {
+  const { simulator } = await start();
+  simulator.generate({ auditevents: 2000, signinattempts: 1500 });
+  const signIns = simulator.served('signinattempts', 'v2') as {
+    timestamp: string;
+    session_uuid: string;
+    country: string;
+    location?: { country?: string; city?: string };
+    target_user: Record<string, unknown>;
+    client: Record<string, string>;
+    account_uuid: string;
+  }[];
+  const distinct = (values: unknown[]) => [...new Set(values)];
+
+  expect(signIns.filter(({ timestamp }) => !/\.\d{9}Z$/.test(timestamp))).toEqual([]);
+  expect(signIns.filter(({ account_uuid }) => account_uuid === undefined)).toEqual([]);
+  expect(signIns.filter(({ client }) => !/^\d+$/.test(client['app_version'] ?? ''))).toEqual([]);
+  expect(distinct(signIns.map(({ target_user }) => Object.keys(target_user).join())).sort()).toEqual([
+    'uuid,name,email,type',
+    'uuid,name,email,type,user_type,user_account_uuid',
+  ]);
+  expect(distinct(signIns.flatMap(({ country, location }) => [country, location?.country]))).toEqual(
+    expect.arrayContaining(['CA', 'Canada', 'UK', undefined]),
+  );
+  expect(distinct(signIns.map(({ location }) => location?.city))).toEqual(expect.arrayContaining(['', undefined]));
+  expect(signIns.map(({ location }) => location)).toContainEqual({});
+  expect(distinct(signIns.map(({ session_uuid }) => session_uuid))).toContain('');
+  expect(distinct(signIns.map((item) => ('details' in item ? JSON.stringify(item.details) : 'absent')))).toEqual(
+    expect.arrayContaining(['null', '{}', 'absent']),
+  );
+  expect(distinct(signIns.map(({ client }) => client['app_name']))).toEqual(
+    expect.arrayContaining(['1Password SCIM Bridge', '1Password Connect', '1Password CLI', '1Password for iOS']),
+  );
+  expect(distinct(signIns.map(({ client }) => client['platform_name']))).toEqual(
+    expect.arrayContaining(['Firefox extension', expect.stringMatching(/-MacBook-Pro\.local$/)]),
+  );
 });
 
 test('keeps connections alive between requests', async () => {

@@ -1,19 +1,11 @@
-/** What an HTTP answer of the Events API means, before anybody knows which endpoint gave it. */
+/** What the status and the body of a response mean, whichever endpoint sent it. */
 import { ApiError, type ApiErrorKind } from './errors.ts';
 import { parseJson } from './json.ts';
 import { parseRetryAfterMs } from './retry.ts';
-import type { HttpAnswer } from './transport.ts';
-
-/** What a token is good for. https://developer.1password.com/docs/events-api/reference/ */
-export interface Introspection {
-  /** Absent if the answer named none. */
-  features?: readonly string[];
-  /** Absent in the answers of the original path. */
-  accountUuid?: string;
-}
+import type { HttpResponse } from './transport.ts';
 
 /** Throws an ApiError unless the status is one of success. `nowMs` is for a `Retry-After` that names a date. */
-export function checkStatus({ status, retryAfter }: HttpAnswer, path: string, nowMs: number): void {
+export function checkStatus({ status, retryAfter }: HttpResponse, path: string, nowMs: number): void {
   const kind = kindOfStatus(status);
   if (kind === undefined) return;
   const retryAfterMs = status === 429 || status === 503 ? parseRetryAfterMs(retryAfter, nowMs) : undefined;
@@ -21,7 +13,7 @@ export function checkStatus({ status, retryAfter }: HttpAnswer, path: string, no
 }
 
 /** The JSON of a body. Throws `html` or `not_json`, without the parser's own text: it quotes the body. */
-export function parseBody({ status, body }: HttpAnswer, path: string): unknown {
+export function parseBody({ status, body }: HttpResponse, path: string): unknown {
   const text = new TextDecoder().decode(body);
   if (/^\s*</.test(text)) throw new ApiError('html', { path, status });
   try {
@@ -45,16 +37,4 @@ function kindOfStatus(status: number): ApiErrorKind | undefined {
   if (status >= 200 && status < 300) return undefined;
   if (status >= 300 && status < 400) return 'redirected';
   return KIND_OF_STATUS[status] ?? (status >= 500 ? 'server_error' : 'unexpected_status');
-}
-
-/** The original path spells its keys in PascalCase. */
-export function parseIntrospection(answer: HttpAnswer, path: string): Introspection {
-  const body = parseBody(answer, path);
-  if (typeof body !== 'object' || body === null) return {};
-  const { features, Features, account_uuid: accountUuid } = body as Record<string, unknown>;
-  const granted = features ?? Features;
-  return {
-    ...(Array.isArray(granted) && { features: granted.filter((feature) => typeof feature === 'string') }),
-    ...(typeof accountUuid === 'string' && accountUuid !== '' && { accountUuid }),
-  };
 }
