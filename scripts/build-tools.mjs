@@ -7,7 +7,11 @@ await build({
   target: 'node20',
   format: 'cjs',
   logLevel: 'warning',
-  entryPoints: { demo: 'test/demo/run.ts', simulator: 'test/simulator/main.ts' },
+  entryPoints: {
+    'account-history': 'test/account-history/run.ts',
+    demo: 'test/demo/run.ts',
+    simulator: 'test/simulator/main.ts',
+  },
   outdir: 'dist/test',
   // It finds its native library beside itself.
   external: ['@duckdb/node-api'],

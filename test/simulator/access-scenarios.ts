@@ -1,50 +1,86 @@
+import { AccessChanges, toldEnd } from './access-changes.ts';
+import { exists } from './account.ts';
 import { affected, draft, type Scenario } from './audit-draft.ts';
 import { detailsOf } from './details.ts';
-import { serviceAccountOf } from './people.ts';
-import type { Random } from './random.ts';
+import { belongs, isActive, serviceAccountOf } from './people.ts';
 
-const MOST_GROUPS = 12;
+const FEWEST_VAULTS = 4;
 const MOST_VAULTS = 40;
+const PEOPLE_A_VAULT = 4;
 const MOST_SERVICE_ACCOUNTS = 8;
+const PEOPLE_A_SERVICE_ACCOUNT = 50;
 
 export const changeVaultAccess: Scenario = (account, random, atMs) => {
-  const vault = random.pick(account.vaults);
-  const holders = account.ordinary(atMs).filter((person) => vault.people.has(person));
-  const isAnybody = holders.length === 0 || random.chance(0.4);
-  const person = random.pick(isAnybody ? account.ordinary(atMs) : holders);
-  const action = accessChange(vault.people, person, random);
-  return [draft(account.owner(), 'uva', action, vault.uuid, affected(person, random))];
+  const vault = account.vault(atMs);
+  const changes = new AccessChanges(account, random);
+  const holder = vault.people.pick(random, atMs, ({ isAdmin }) => !isAdmin);
+
+  if (holder === undefined || random.chance(0.45)) {
+    const former = random.chance(0.3) ? vault.people.pickFormer(random) : undefined;
+    const script = random.chance(0.1) ? account.serviceAccount(atMs)?.person : undefined;
+    const person = script ?? (former && isActive(former, atMs) ? former : account.ordinaryMember(atMs));
+    if (person === undefined || vault.people.isHeldNow(person)) return [];
+    return [changes.grant(vault, person)];
+  }
+  return [random.chance(0.4) ? changes.update(vault, holder) : changes.revoke(vault, holder)];
 };
 
-export const changeGroupAccess: Scenario = (account, random) => {
-  const vault = random.pick(account.vaults);
-  const holders = [...vault.groups];
-  const group = random.pick(holders.length === 0 || random.chance(0.3) ? account.groups : holders);
-  const action = accessChange(vault.groups, group, random);
-  const aux = { aux_id: random.integer(1_000_000, 9_999_999), aux_uuid: group.uuid };
-  return [draft(account.owner(), 'gva', action, vault.uuid, aux)];
+export const changeGroupAccess: Scenario = (account, random, atMs) => {
+  const vault = account.vault(atMs);
+  const changes = new AccessChanges(account, random);
+  const holder = vault.groups.pick(random, atMs);
+
+  if (holder === undefined || random.chance(0.45)) {
+    const former = random.chance(0.3) ? vault.groups.pickFormer(random) : undefined;
+    const group = former && exists(former, atMs) ? former : account.group(atMs);
+    return vault.groups.isHeldNow(group) ? [] : [changes.grantGroup(vault, group)];
+  }
+  return [random.chance(0.4) ? changes.updateGroup(vault, holder) : changes.revokeGroup(vault, holder)];
+};
+
+/** The same grant or revoke once more, of something that began in the log, so that it tells nothing new. */
+export const repeatChange: Scenario = (account, random, atMs) => {
+  const vault = account.vault(atMs);
+  const changes = new AccessChanges(account, random);
+  const known = random.pickWhere(vault.people.lastOfEach(), ({ holder, sinceMs, endedBy }) => {
+    return (
+      sinceMs > Number.NEGATIVE_INFINITY && (endedBy === undefined || endedBy === 'revoked') && belongs(holder, atMs)
+    );
+  });
+  if (known === undefined) return [];
+  const { holder, endedBy } = known;
+  return [endedBy === undefined ? changes.grant(vault, holder) : changes.revoke(vault, holder)];
 };
 
 export const createVault: Scenario = (account, random, atMs) => {
-  if (account.vaults.length >= MOST_VAULTS) return [];
+  const most = Math.max(MOST_VAULTS, account.foundedWith / PEOPLE_A_VAULT);
+  if (account.vaults.filter((vault) => exists(vault, atMs)).length >= most) return [];
   const owner = account.member(atMs);
-  const vault = account.addVault(owner);
+  const vault = account.newVault();
   return [
-    draft(owner, 'vault', 'create', vault.uuid),
-    draft(owner, 'uva', 'grant', vault.uuid, affected(owner, random)),
+    draft(owner, 'vault', 'create', vault.uuid, { effect: (sinceMs) => account.add(vault, sinceMs) }),
+    new AccessChanges(account, random, owner).grant(vault, owner),
   ];
 };
 
+export const deleteVault: Scenario = (account, random, atMs) => {
+  if (account.vaults.filter((vault) => exists(vault, atMs)).length <= FEWEST_VAULTS) return [];
+  const vault = account.vault(atMs);
+  const owner = account.owner();
+  const end = draft(owner, 'vault', 'delete', vault.uuid, { effect: (endMs) => account.deleteVault(vault, endMs) });
+  return toldEnd(random, end, new AccessChanges(account, random, owner).closeVault(vault));
+};
+
 export const touchVault: Scenario = (account, random, atMs) => {
-  const vault = random.pick(account.vaults);
-  const readers = account.readersOf(vault, atMs);
-  if (readers.length === 0) return [];
+  const vault = account.vault(atMs);
+  const reader = account.readerOf(vault, atMs);
+  if (reader === undefined) return [];
   const action = random.weighted([
     [5, 'update'],
     [3, 'export'],
     [1, 'purge'],
   ]);
-  return [draft(random.pick(readers), 'vault', action, vault.uuid)];
+  return [draft(reader, 'vault', action, vault.uuid)];
 };
 
 export const administer: Scenario = (account, random) => {
@@ -57,22 +93,35 @@ export const changeSso: Scenario = (account, random) => {
   return [draft(account.owner(), 'sso', action, account.uuid)];
 };
 
-export const createGroup: Scenario = (account) => {
-  if (account.groups.length >= MOST_GROUPS) return [];
-  return [draft(account.owner(), 'group', 'create', account.addGroup().uuid)];
-};
-
-export const createServiceAccount: Scenario = (account, random) => {
-  if (account.serviceAccounts.length >= MOST_SERVICE_ACCOUNTS) return [];
+export const createServiceAccount: Scenario = (account, random, atMs) => {
+  const present = account.serviceAccounts.filter(({ person }) => belongs(person, atMs)).length;
+  if (present >= Math.max(MOST_SERVICE_ACCOUNTS, account.foundedWith / PEOPLE_A_SERVICE_ACCOUNT)) return [];
   const person = serviceAccountOf(random, random.pick(['backup', 'ci', 'monitoring', 'reports']), account.uuid);
   const token = random.lowerId();
-  account.serviceAccounts.push({ person, tokens: [token] });
+  const effect = (joinedMs: number): void => {
+    person.joinedMs = joinedMs;
+    account.serviceAccounts.push({ person, tokens: [token] });
+  };
   const owner = account.owner();
-  return [draft(owner, 'sa', 'create', person.uuid), draft(owner, 'satoken', 'create', token)];
+  return [
+    draft(owner, 'sa', 'create', person.uuid, { effect }),
+    new AccessChanges(account, random, owner).grant(account.vault(atMs), person),
+    draft(owner, 'satoken', 'create', token),
+  ];
 };
 
-export const changeToken: Scenario = (account, random) => {
-  const { person, tokens } = random.pick(account.serviceAccounts);
+export const deleteServiceAccount: Scenario = (account, random, atMs) => {
+  const person = account.serviceAccount(atMs)?.person;
+  if (person === undefined) return [];
+  const owner = account.owner();
+  const end = draft(owner, 'sa', 'delete', person.uuid, { effect: (endMs) => account.remove(person, endMs) });
+  return toldEnd(random, end, new AccessChanges(account, random, owner).takeEverything(person));
+};
+
+export const changeToken: Scenario = (account, random, atMs) => {
+  const serviceAccount = account.serviceAccount(atMs);
+  if (serviceAccount === undefined) return [];
+  const { person, tokens } = serviceAccount;
   const [token] = tokens;
   if (token === undefined || random.chance(0.4)) {
     tokens.push(random.lowerId());
@@ -95,13 +144,3 @@ export const changeDevice: Scenario = (account, random, atMs) => {
   const action = random.pick(['create', 'delete', 'update', 'reauth']);
   return [draft(person, 'device', action, random.lowerId(), affected(person, random))];
 };
-
-function accessChange<T>(holders: Set<T>, holder: T, random: Random): 'grant' | 'update' | 'revoke' {
-  if (!holders.has(holder)) {
-    holders.add(holder);
-    return 'grant';
-  }
-  if (random.chance(0.5)) return 'update';
-  holders.delete(holder);
-  return 'revoke';
-}

@@ -14,9 +14,11 @@ export interface AuditDraft {
   readonly aux_uuid?: string;
   readonly aux_details?: Record<string, unknown>;
   readonly aux_info?: string;
+  /** Changes the account as the event tells it. Called with the event's own time, to the microsecond. */
+  readonly effect?: (atMs: number) => void;
 }
 
-/** Changes the account and tells the events of the change; none, if the change is not possible now. */
+/** Tells the events of a change; none, if the change is not possible now. The account changes as each of them happens. */
 export type Scenario = (account: Account, random: Random, atMs: number) => AuditDraft[];
 
 /** The event of one change. */

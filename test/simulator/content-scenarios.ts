@@ -3,9 +3,9 @@ import { detailsOf } from './details.ts';
 
 /** Somebody works on the items of a vault. */
 export const changeContent: Scenario = (account, random, atMs) => {
-  const vault = random.pick(account.vaults);
-  const readers = [...account.readersOf(vault, atMs), ...account.serviceAccounts.map(({ person }) => person)];
-  const actor = random.pick(readers);
+  const vault = account.vault(atMs);
+  const actor = account.readerOf(vault, atMs);
+  if (actor === undefined) return [];
   const item = random.pick(vault.items);
   const counts = `created:${random.integer(0, 3)},updated:${random.integer(1, 9)},deleted:${random.integer(0, 2)}`;
   return [

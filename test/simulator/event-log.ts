@@ -61,7 +61,7 @@ export class EventLog {
 }
 
 /** Blanks what V1 lacks: a field that is undefined does not reach the JSON, and this is quicker than a copy. */
-function toV1(item: unknown): unknown {
+export function toV1(item: unknown): unknown {
   blank(item, v2Only);
   if (isObject(item)) for (const field of people) blank(item[field], v2OnlyOfPeople);
   return item;

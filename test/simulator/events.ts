@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 /** Item usages come late most often: an app reports them when it synchronises. */
 const lateness: Readonly<Record<Feature, { readonly share: number; readonly mostHours: number }>> = {
   auditevents: { share: 0.01, mostHours: 5 },
-  itemusages: { share: 0.04, mostHours: 30 },
+  itemusages: { share: 0.04, mostHours: 120 },
   signinattempts: { share: 0.005, mostHours: 3 },
 };
 
@@ -23,18 +23,25 @@ const REPEATED = 0.01;
 /** Sign-ins that open a session of the audit log, where there are so many. */
 const OF_SESSIONS = 0.75;
 
+/** An event and when the API has it. */
+export interface Arrival {
+  readonly item: ApiItem;
+  readonly arrivedMs: number;
+}
+
 /** Invents the events of one account. The same seed and the same calls give the same events. */
 export class EventGenerator {
   readonly #random: Random;
-  readonly #account: Account;
   readonly #sessions: Sessions;
+  /** What is true of the account, as far as it has been told. */
+  readonly account: Account;
   readonly #auditEvents: AuditEvents;
 
-  constructor(seed: number, accountUuid: string) {
+  constructor(seed: number, accountUuid: string, people?: number) {
     this.#random = new Random(seed);
-    this.#account = new Account(accountUuid, this.#random);
-    this.#sessions = new Sessions(this.#account, this.#random);
-    this.#auditEvents = new AuditEvents(this.#account, this.#sessions, this.#random);
+    this.account = new Account(accountUuid, this.#random, people);
+    this.#sessions = new Sessions(this.account, this.#random);
+    this.#auditEvents = new AuditEvents(this.account, this.#sessions, this.#random);
   }
 
   /**
@@ -42,6 +49,11 @@ export class EventGenerator {
    * of others. Sign-ins tell of the sessions in which the audit events generated before them were made.
    */
   generate(feature: Feature, count: number, from: Date, to: Date): ApiItem[] {
+    return this.arrivals(feature, count, from, to).map(({ item }) => item);
+  }
+
+  /** The same with the time of arrival. */
+  arrivals(feature: Feature, count: number, from: Date, to: Date): Arrival[] {
     const random = this.#random;
     const repeats = Math.floor(count * REPEATED);
     const arrivals = this.#events(feature, count - repeats, from.getTime(), to.getTime()).map(({ item, atMs }) => ({
@@ -52,7 +64,7 @@ export class EventGenerator {
       const { item, arrivedMs } = random.pick(arrivals);
       return { item, arrivedMs: arrivedMs + random.float() * HOUR_MS };
     });
-    return [...arrivals, ...again].sort((one, other) => one.arrivedMs - other.arrivedMs).map(({ item }) => item);
+    return [...arrivals, ...again].sort((one, other) => one.arrivedMs - other.arrivedMs);
   }
 
   #events(feature: Feature, count: number, fromMs: number, toMs: number): { item: ApiItem; atMs: number }[] {
@@ -60,8 +72,8 @@ export class EventGenerator {
     const isSignIn = feature === 'signinattempts';
     const sessions = isSignIn ? this.#sessions.takeUntold(fromMs, toMs, Math.floor(count * OF_SESSIONS)) : [];
     return [
-      ...sessions.map((session) => ({ item: signInOf(this.#account, random, session), atMs: session.startMs })),
-      ...this.#times(count - sessions.length, fromMs, toMs).map((atMs) => ({ item: this.#event(feature, atMs), atMs })),
+      ...sessions.map((session) => ({ item: signInOf(this.account, random, session), atMs: session.startMs })),
+      ...this.#times(count - sessions.length, fromMs, toMs).map((atMs) => this.#event(feature, atMs)),
     ];
   }
 
@@ -70,10 +82,10 @@ export class EventGenerator {
     return this.#random.chance(share) ? HOUR_MS * (1 + this.#random.float() * (mostHours - 1)) : 0;
   }
 
-  #event(feature: Feature, atMs: number): ApiItem {
+  #event(feature: Feature, atMs: number): { item: ApiItem; atMs: number } {
     if (feature === 'auditevents') return this.#auditEvents.next(atMs);
-    if (feature === 'itemusages') return itemUsage(this.#account, this.#random, atMs);
-    return signInAttempt(this.#account, this.#random, atMs);
+    if (feature === 'itemusages') return { item: itemUsage(this.account, this.#random, atMs), atMs };
+    return { item: signInAttempt(this.account, this.#random, atMs), atMs };
   }
 
   #times(count: number, fromMs: number, toMs: number): number[] {

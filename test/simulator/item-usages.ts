@@ -16,12 +16,15 @@ const ofPeople = [
   [1, 'other'],
 ] as const;
 
-/** Somebody who may open a vault uses one of its items; or a service account fetches it. */
+/** Of the usages, those by members who have no access to the vault, or have lost it. */
+const OUTSIDERS = 0.02;
+
+/** Somebody who may open a vault uses one of its items, a service account fetches it, or an outsider gets at it. */
 export function itemUsage(account: Account, random: Random, atMs: number): ApiItem {
-  const vault = random.pick(account.vaults);
-  const readers = account.readersOf(vault, atMs);
-  const isScript = readers.length === 0 || random.chance(0.06);
-  const person = isScript ? random.pick(account.serviceAccounts).person : random.pick(readers);
+  const vault = account.vault(atMs);
+  const isOutside = random.chance(OUTSIDERS);
+  const person = (isOutside ? undefined : account.readerOf(vault, atMs)) ?? account.member(atMs);
+  const isScript = person.isServiceAccount;
   const origin = originOf(person, random);
   return {
     uuid: random.upperId(),

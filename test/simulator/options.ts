@@ -1,3 +1,5 @@
+import { DEFAULT_PEOPLE } from './account.ts';
+
 /** The event types a token can be granted; also the last part of their path. */
 export type Feature = 'auditevents' | 'itemusages' | 'signinattempts';
 
@@ -28,6 +30,8 @@ export interface SimulatorOptions {
   seed?: number;
   /** The account that tokens belong to unless they are issued for another. */
   accountUuid?: string;
+  /** How many people the account of the generated events has. Default 26. */
+  people?: number;
   /** The host that this API answers as, and that tokens name. Default `events.1password.com`. */
   host?: string;
   /** `original`: `{"Error":{"Message"}}`. `current`: `{"status","message"}`. Default `original`. */
@@ -59,6 +63,7 @@ const defaults: Settings = {
   now: Date.now,
   seed: 1,
   accountUuid: '6TRLV4ZKHNDB7QWJX2CYOE5AGM',
+  people: DEFAULT_PEOPLE,
   host: 'events.1password.com',
   errorBody: 'original',
   tail: 'stays',

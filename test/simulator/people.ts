@@ -15,9 +15,14 @@ export interface Person {
   /** Last part of the address they mostly come from. */
   readonly host: number;
   readonly isAdmin: boolean;
-  readonly joinedMs: number;
-  /** When they were suspended or removed; the end is open while they still are. */
-  readonly absences: { readonly fromMs: number; toMs: number }[];
+  readonly isServiceAccount: boolean;
+  /** -Infinity if the log does not reach back so far. */
+  invitedMs: number;
+  joinedMs: number;
+  /** The last one is open, to Infinity, while they are suspended. */
+  readonly suspensions: { readonly fromMs: number; toMs: number }[];
+  /** Infinity while they belong to the account. */
+  removedMs: number;
 }
 
 /** What must be told of a person; the rest is drawn. */
@@ -70,8 +75,11 @@ export function personOf(random: Random, sketch: PersonSketch): Person {
     client: memberClient(sketch.name, random),
     host: random.integer(1, 254),
     isAdmin: false,
+    isServiceAccount: false,
+    invitedMs: Number.NEGATIVE_INFINITY,
     joinedMs: Number.NEGATIVE_INFINITY,
-    absences: [],
+    suspensions: [],
+    removedMs: Number.POSITIVE_INFINITY,
     ...sketch,
   };
 }
@@ -80,7 +88,8 @@ export function personOf(random: Random, sketch: PersonSketch): Person {
 export function serviceAccountOf(random: Random, name: string, accountUuid: string): Person {
   const uuid = random.upperId();
   const email = `${uuid.toLowerCase()}@1passwordserviceaccounts.com`;
-  return personOf(random, { uuid, name, email, accountUuid, client: serviceAccountClient(random) });
+  const client = serviceAccountClient(random);
+  return personOf(random, { uuid, name, email, accountUuid, client, isServiceAccount: true });
 }
 
 /** The SCIM Bridge, which signs in like a service account. */
@@ -89,11 +98,21 @@ export function bridgeOf(random: Random, accountUuid: string): Person {
 }
 
 /** Since when the person has been able to act without a break; for somebody who is active then. */
-export function activeSince({ joinedMs, absences }: Person, atMs: number): number {
-  return Math.max(joinedMs, ...absences.map(({ toMs }) => toMs).filter((toMs) => toMs <= atMs));
+export function activeSince({ joinedMs, suspensions }: Person, atMs: number): number {
+  return Math.max(joinedMs, ...suspensions.map(({ toMs }) => toMs).filter((toMs) => toMs <= atMs));
 }
 
-/** Whether the person was a member then, and neither suspended nor removed. */
-export function isActive({ joinedMs, absences }: Person, atMs: number): boolean {
-  return joinedMs <= atMs && !absences.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
+/** Whether the person belonged to the account then, suspended or not. */
+export function belongs({ joinedMs, removedMs }: Person, atMs: number): boolean {
+  return joinedMs <= atMs && atMs < removedMs;
+}
+
+/** Whether the person was suspended then. */
+export function isSuspended({ suspensions }: Person, atMs: number): boolean {
+  return suspensions.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
+}
+
+/** Whether the person belonged to the account then, and was not suspended. */
+export function isActive(person: Person, atMs: number): boolean {
+  return belongs(person, atMs) && !isSuspended(person, atMs);
 }

@@ -1,6 +1,7 @@
 const UPPERCASE_BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const LOWERCASE_ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyz234567';
 const ID_LENGTH = 26;
+const GUESSES = 12;
 
 /** Seeded random numbers (mulberry32), so that a failing run can be repeated. */
 export class Random {
@@ -34,6 +35,16 @@ export class Random {
     const entry = entries[Math.floor(this.float() * entries.length)];
     if (entry === undefined) throw new Error('Nothing to pick from.');
     return entry;
+  }
+
+  /** One of the entries that are wanted, if there is any. Guesses first: most entries are wanted, and there are many. */
+  pickWhere<T>(entries: readonly T[], isWanted: (entry: T) => boolean): T | undefined {
+    for (let guess = 0; guess < GUESSES && entries.length > 0; guess += 1) {
+      const entry = this.pick(entries);
+      if (isWanted(entry)) return entry;
+    }
+    const wanted = entries.filter(isWanted);
+    return wanted.length === 0 ? undefined : this.pick(wanted);
   }
 
   /** One of the values, as likely as its weight. */

@@ -27,6 +27,11 @@ export function parseRfc3339(text: unknown): number | undefined {
   return wallClockMs + fractionMs - (match[8] === '-' ? -1 : 1) * offsetMinutes * 60_000;
 }
 
+/** Epoch milliseconds of a date-time that is one, with all that is finer than a microsecond cut off. */
+export function toTheMicrosecond(text: string): number {
+  return parseRfc3339(text.replace(/(\.\d{6})\d+/, '$1')) ?? Number.NaN;
+}
+
 function daysIn(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }

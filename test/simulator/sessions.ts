@@ -5,6 +5,7 @@ import type { Random } from './random.ts';
 
 const MINUTE_MS = 60_000;
 const SESSION_MS = 8 * 60 * MINUTE_MS;
+const MOST_RECENT = 200;
 
 /** What began with a sign-in: the attempt and the audit events made in it tell of the same one. */
 export interface Session {
@@ -21,6 +22,7 @@ export class Sessions {
   readonly #account: Account;
   readonly #random: Random;
   readonly #latest = new Map<Person, Session>();
+  readonly #recent: Session[] = [];
   /** Those whose sign-in has not been served yet. */
   #untold: Session[] = [];
 
@@ -44,16 +46,15 @@ export class Sessions {
     };
     this.#latest.set(person, session);
     this.#untold.push(session);
+    if (this.#recent.push(session) > MOST_RECENT) this.#recent.shift();
     return session;
   }
 
   /** A session of somebody whose apps are at work then: mostly of a person who is about anyway. */
   ofAnybody(atMs: number): Session {
-    const open = [...this.#latest.values()].filter(
-      (session) => isOpen(session, atMs) && isActive(session.person, atMs),
-    );
-    const isAlone = open.length === 0 || this.#random.chance(0.06);
-    return isAlone ? this.of(this.#account.member(atMs), atMs) : this.#random.pick(open);
+    const isAtWork = (session: Session): boolean => isOpen(session, atMs) && isActive(session.person, atMs);
+    const session = this.#random.chance(0.06) ? undefined : this.#random.pickWhere(this.#recent, isAtWork);
+    return session ?? this.of(this.#account.member(atMs), atMs);
   }
 
   /** Up to `most` sessions that began in the span, spread over it; each is handed out once. */

@@ -41,11 +41,11 @@ export class Simulator {
   #url = '';
 
   private constructor(options: SimulatorOptions) {
-    const { seed, accountUuid } = settingsOf(options);
+    const { seed, accountUuid, people } = settingsOf(options);
     this.options = options;
     this.#faults = new FaultPlan(new Random(seed));
     this.#exchange = new Exchange(this.#api, this.#tokens, this.#faults);
-    this.#generator = new EventGenerator(seed, accountUuid);
+    this.#generator = new EventGenerator(seed, accountUuid, people);
     this.#server = createServer((request, response) => void this.#serve(request, response));
     // Longer than any client keeps an idle connection, so that a reused one is never closed under its request.
     this.#server.keepAliveTimeout = 10 * 60_000;
