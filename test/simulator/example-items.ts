@@ -1,6 +1,9 @@
 import type { ApiItem, Feature } from './options.ts';
 
-/** One event of each kind worth knowing, in the form it was documented in: some V2, some V1, with and without location. */
+/**
+ * One event of each kind worth knowing: first in the form it was documented in (some V2, some V1, with and without
+ * location), then as live accounts have been seen to send it.
+ */
 export const exampleItems: Readonly<Record<Feature, readonly ApiItem[]>> = {
   auditevents: [
     {
@@ -58,6 +61,41 @@ export const exampleItems: Readonly<Record<Feature, readonly ApiItem[]>> = {
         device_uuid: 'd7kqz2tnxhvb5rjyw4lmcge3au',
         ip: '192.0.2.88',
       },
+    },
+    {
+      uuid: 'D6RXT2KQNZJ7HVBWY4LMCGE3AU',
+      timestamp: '2026-10-03T09:33:12.004518207Z',
+      actor_uuid: 'H2LQXT5RNBJZ7VYDWK4CMEAG3U',
+      actor_type: 'user',
+      actor_account_uuid: '6TRLV4ZKHNDB7QWJX2CYOE5AGM',
+      account_uuid: '6TRLV4ZKHNDB7QWJX2CYOE5AGM',
+      action: 'dlgsess',
+      object_type: 'dlgdsess',
+      object_uuid: 'L5QTX2ZKNHJ7VRBWYD4MCGE3AU',
+      aux_uuid: 'G3PZT6NYQ2HXRB4VDLJ7WKCMAE',
+      session: {
+        uuid: 'G3PZT6NYQ2HXRB4VDLJ7WKCMAE',
+        login_time: '2026-10-03T08:15:02.771930465Z',
+        device_uuid: 't7kqz2tnxhvb5rjyw4lmcge3au',
+        ip: '198.51.100.7',
+      },
+      location: {},
+    },
+    {
+      uuid: 'P2RXT6KQNZJ7HVBWY4LMCGE3AU',
+      timestamp: '2026-10-03T09:40:51.630072119Z',
+      actor_uuid: 'H2LQXT5RNBJZ7VYDWK4CMEAG3U',
+      actor_details: {
+        uuid: 'H2LQXT5RNBJZ7VYDWK4CMEAG3U',
+        name: 'Rana Iyer',
+        email: 'rana.iyer@example.com',
+      },
+      action: 'patch',
+      object_type: 'items',
+      object_uuid: 'w2kqz7tnxhvb5rjyd4lmcge3au',
+      aux_uuid: '',
+      aux_info: 'created:0,updated:2,deleted:0',
+      session: {},
     },
   ],
   itemusages: [
@@ -150,6 +188,38 @@ export const exampleItems: Readonly<Record<Feature, readonly ApiItem[]>> = {
         os_version: '15.1',
         ip_address: '198.51.100.7',
       },
+    },
+    {
+      uuid: 'S4RXT2KQNZJ7HVBWY6LMCGE3AU',
+      session_uuid: 'G3PZT6NYQ2HXRB4VDLJ7WKCMAE',
+      timestamp: '2026-10-03T08:15:02.771930465Z',
+      category: 'success',
+      type: 'credentials_ok',
+      country: 'Canada',
+      details: null,
+      target_user: {
+        uuid: 'H2LQXT5RNBJZ7VYDWK4CMEAG3U',
+        name: 'Rana Iyer',
+        email: 'rana.iyer@example.com',
+        type: 'user',
+      },
+      client: {
+        app_name: '1Password Browser Extension',
+        app_version: '81040',
+        platform_name: 'Firefox extension',
+        platform_version: '131.0',
+        os_name: 'MacOSX',
+        os_version: '15.1',
+        ip_address: '198.51.100.7',
+      },
+      location: {
+        country: 'CA',
+        region: 'Quebec',
+        city: '',
+        latitude: 45.5,
+        longitude: -73.57,
+      },
+      account_uuid: '6TRLV4ZKHNDB7QWJX2CYOE5AGM',
     },
   ],
 };
