@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DemoError } from './demo-error.ts';
 import { printEvidence } from './evidence.ts';
-import { type OwnAccount, parseFlags } from './flags.ts';
+import { parseFlags } from './flags.ts';
 import { introduce } from './introduction.ts';
 import { type Additions, SimulatedAccount } from './simulated-account.ts';
 import { StateFile, stateFileOf } from './state-file.ts';
@@ -11,17 +11,17 @@ import { type Arrivals, type SyncOptions, sync } from './sync.ts';
 import { Warehouse } from './warehouse.ts';
 
 async function main(): Promise<void> {
-  const own = parseFlags(process.argv.slice(2));
-  await (own === undefined ? demonstrate() : trial(own));
+  const { config, to } = parseFlags(process.argv.slice(2));
+  await (config === undefined ? demonstrate(to) : trial(config, to));
 }
 
-/** The whole story, on a simulated account. */
-async function demonstrate(): Promise<void> {
+/** The whole story, on a simulated account. The tables stay in `to`, or else in a temporary folder. */
+async function demonstrate(to?: string): Promise<void> {
   console.log('Airbyte source for 1Password events: a demonstration\n');
   const account = await SimulatedAccount.start();
   const folder = mkdtempSync(join(tmpdir(), 'source-1password-demo-'));
   const config = join(folder, 'config.json');
-  const file = join(folder, '1password.duckdb');
+  const file = to ?? join(folder, '1password.duckdb');
   try {
     writeFileSync(config, JSON.stringify(account.config), { mode: 0o600 });
     console.log('A simulated account on this machine stands in for 1Password, and DuckDB for your warehouse.\n');
@@ -32,7 +32,7 @@ async function demonstrate(): Promise<void> {
       await answer(warehouse);
     });
   } finally {
-    rmSync(config, { force: true });
+    rmSync(to === undefined ? config : folder, { recursive: true, force: true });
     await account.stop();
   }
   console.log(`\n${whereItIs(file)}
@@ -74,7 +74,7 @@ async function expectExactly({ uuids }: Additions, arrivals: Arrivals, warehouse
 }
 
 /** One sync of the user's own account. The next run goes on where this one ended. */
-async function trial({ config, to }: OwnAccount): Promise<void> {
+async function trial(config: string, to: string): Promise<void> {
   const streams = await introduce(config);
   await withWarehouse(to, async (warehouse) => {
     const state = new StateFile(stateFileOf(to));

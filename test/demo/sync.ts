@@ -90,6 +90,8 @@ class Load {
   readonly #state: StateFile;
   readonly #progress: Progress;
   readonly #waiting = new Map<string, string[]>();
+  /** Airbyte counts its jobs; the time does as well, for it grows from one sync to the next. */
+  readonly #syncId = Date.now();
   #quotaResetMs = 0;
 
   constructor(warehouse: Warehouse, state: StateFile, progress: Progress) {
@@ -123,7 +125,7 @@ class Load {
     const { name } = state.stream.stream_descriptor;
     const records = this.#waiting.get(name) ?? [];
     this.#waiting.delete(name);
-    if (records.length > 0) await this.#warehouse.load(name, records);
+    if (records.length > 0) await this.#warehouse.load(name, records, this.#syncId);
     this.#state.save(state);
   }
 

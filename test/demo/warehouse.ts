@@ -14,7 +14,26 @@ interface Property {
 interface Column {
   name: string;
   type: string;
+  /** The value in SQL, taken from `record`, which is the RECORD message's. */
+  value: string;
 }
+
+/** What Airbyte's destinations add to each row: https://docs.airbyte.com/platform/understanding-airbyte/airbyte-metadata-fields */
+const METADATA: readonly Column[] = [
+  { name: '_airbyte_raw_id', type: 'VARCHAR', value: 'CAST(uuid() AS VARCHAR)' },
+  {
+    name: '_airbyte_extracted_at',
+    type: 'TIMESTAMPTZ',
+    value: "make_timestamptz(CAST(record->>'emitted_at' AS BIGINT) * 1000)",
+  },
+  {
+    name: '_airbyte_meta',
+    type: 'JSON',
+    value: "json_object('sync_id', CAST($2 AS BIGINT), 'changes', coalesce(record->'meta'->'changes', '[]'))",
+  },
+  // Only a refresh would begin another generation.
+  { name: '_airbyte_generation_id', type: 'BIGINT', value: '0' },
+];
 
 /** The columns and rows that a query answers. */
 export interface Answer {
@@ -22,7 +41,10 @@ export interface Answer {
   rows: Cell[][];
 }
 
-/** A DuckDB file with one table a stream: typed by the stream's schema, and one row for each `uuid`. */
+/**
+ * A DuckDB file with one table a stream, as a destination with deduplication makes it: typed by the stream's schema, one
+ * row for each `uuid`, and Airbyte's metadata beside.
+ */
 export class Warehouse {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
@@ -46,7 +68,7 @@ export class Warehouse {
   async prepare({ name, json_schema }: AirbyteStream): Promise<boolean> {
     const existed = Number(await this.#value('SELECT count(*) FROM duckdb_tables() WHERE table_name = $1', [name])) > 0;
     const table = quote(name);
-    const columns = columnsOf(json_schema);
+    const columns = [...METADATA, ...columnsOf(json_schema)];
     await this.#connection.run(`CREATE TABLE IF NOT EXISTS ${table} (uuid VARCHAR PRIMARY KEY)`);
     for (const { name: column, type } of columns) {
       await this.#connection.run(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${quote(column)} ${type}`);
@@ -57,12 +79,13 @@ export class Warehouse {
 
   /**
    * Loads all of the records or none; of those with one `uuid` the last one stays. The records are RECORD lines as they
-   * came: parsed in JavaScript, a 64-bit integer would lose its last digits.
+   * came: parsed in JavaScript, a 64-bit integer would lose its last digits. `syncId` goes into their metadata.
    */
-  async load(stream: string, records: readonly string[]): Promise<void> {
+  async load(stream: string, records: readonly string[], syncId: number): Promise<void> {
     const statement = this.#loads.get(stream);
     if (statement === undefined) throw new DemoError(`The connector sent a record of an unknown stream: ${stream}`);
-    await this.#connection.run(statement, [`[${records.join(',')}]`.replace(LONE_SURROGATE, '\\ufffd')]);
+    const json = `[${records.join(',')}]`.replace(LONE_SURROGATE, '\\ufffd');
+    await this.#connection.run(statement, [json, syncId]);
   }
 
   async count(stream: string): Promise<number> {
@@ -99,23 +122,26 @@ export class Warehouse {
 
 /** One statement is one transaction. The cast fails loudly where a value is not what the schema promised. */
 function loadStatement(table: string, columns: readonly Column[]): string {
-  const names = columns.map(({ name }) => quote(name));
-  const values = columns.map(({ name, type }) =>
-    type === 'JSON' ? `nullif(data->'${name}', 'null'::JSON)` : `CAST(data->>'${name}' AS ${type})`,
-  );
   return `
-    INSERT OR REPLACE INTO ${table} (${names.join(', ')})
-    SELECT ${values.join(', ')}
+    INSERT OR REPLACE INTO ${table} (${columns.map(({ name }) => quote(name)).join(', ')})
+    SELECT ${columns.map(({ value }) => value).join(', ')}
     FROM (
-      SELECT unnest(items)->'record'->'data' AS data, generate_subscripts(items, 1) AS place
+      SELECT unnest(items)->'record' AS record, generate_subscripts(items, 1) AS place
       FROM (SELECT from_json($1, '["JSON"]') AS items)
     )
-    QUALIFY row_number() OVER (PARTITION BY data->>'uuid' ORDER BY place DESC) = 1`;
+    QUALIFY row_number() OVER (PARTITION BY record->'data'->>'uuid' ORDER BY place DESC) = 1`;
 }
 
 function columnsOf(jsonSchema: object): Column[] {
   const { properties = {} } = jsonSchema as { properties?: Record<string, Property> };
-  return Object.entries(properties).map(([name, property]) => ({ name, type: typeOf(property) }));
+  return Object.entries(properties).map(([name, property]) => {
+    const type = typeOf(property);
+    const value =
+      type === 'JSON'
+        ? `nullif(record->'data'->'${name}', 'null'::JSON)`
+        : `CAST(record->'data'->>'${name}' AS ${type})`;
+    return { name, type, value };
+  });
 }
 
 const TYPES: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -77,6 +77,34 @@ test('the demo loads all that the simulator serves, then exactly the late and ne
   expect(stdout.match(/^ {2}(\d+ of \d+; )?all: FROM \w+;$/gm)).toHaveLength(5);
 });
 
+test('the simulated account can be loaded into a file of one’s own, with the metadata columns of Airbyte’s destinations', async () => {
+  const file = join(folder, 'kept.duckdb');
+  const startedAtMs = Date.now();
+
+  const { exitCode, stdout } = await runDemo('--to', file);
+
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`The tables are in ${file}`);
+  expect(readdirSync(folder).sort()).toEqual(['kept.duckdb', 'kept.state.json']);
+  const types = `
+    SELECT table_name, column_name, data_type FROM duckdb_columns()
+    WHERE starts_with(column_name, '_airbyte') ORDER BY table_name, column_index`;
+  const columns = [
+    ['_airbyte_raw_id', 'VARCHAR'],
+    ['_airbyte_extracted_at', 'TIMESTAMP WITH TIME ZONE'],
+    ['_airbyte_meta', 'JSON'],
+    ['_airbyte_generation_id', 'BIGINT'],
+  ];
+  const tables = ['audit_events', 'item_usages', 'sign_in_attempts'];
+  expect(await ask(file, types)).toEqual(tables.flatMap((table) => columns.map((column) => [table, ...column])));
+  const values = `
+    SELECT count(*), count(DISTINCT _airbyte_raw_id), count(DISTINCT _airbyte_meta->>'sync_id'),
+           count(*) FILTER (epoch_ms(_airbyte_extracted_at) NOT BETWEEN ${startedAtMs} AND ${Date.now()}),
+           list(DISTINCT json_keys(_airbyte_meta)), list(DISTINCT _airbyte_meta->'changes'), max(_airbyte_generation_id)
+    FROM audit_events`;
+  expect(await ask(file, values)).toEqual([['6939', '6939', '2', '0', [['sync_id', 'changes']], ['[]'], '0']]);
+});
+
 test('without a terminal the demo prints no control characters, and never the token', async () => {
   const token = api.issueToken();
   api.generate({ auditevents: 5 });
@@ -127,12 +155,12 @@ test('columns are typed by the schema, and texts, objects and long integers arri
     timestamp: `${at}.123456789Z`,
     aux_id: 9007199254740991,
     aux_info: name,
-    session: { ip: '203.0.113.41' },
+    session: { ip: '203.0.113.41', login_time: 'noon' },
   });
 
   await runDemo('--config', config, '--to', file);
 
-  const sql = `SELECT uuid, (timestamp AT TIME ZONE 'UTC')::VARCHAR, aux_id, aux_info, session->>'ip', actor_details FROM audit_events`;
+  const sql = `SELECT uuid, (timestamp AT TIME ZONE 'UTC')::VARCHAR, aux_id, aux_info, session->>'ip', actor_details, _airbyte_meta->'changes' FROM audit_events`;
   expect(await ask(file, sql)).toEqual([
     [
       'E1',
@@ -141,6 +169,7 @@ test('columns are typed by the schema, and texts, objects and long integers arri
       'A "quoted" \u2028 \u{1F511} \ufffd name',
       '203.0.113.41',
       null,
+      '[{"field":"session.login_time","change":"NULLED","reason":"SOURCE_SERIALIZATION_ERROR"}]',
     ],
   ]);
   const types = `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'audit_events'`;
@@ -194,7 +223,8 @@ test('a failed connection test ends the run with the connector’s own words', a
 
 test.each([
   { flags: ['--config', 'config.json'], sentence: '--config needs --to FILE.duckdb beside it.' },
-  { flags: ['--to', 'own.duckdb'], sentence: '--to needs --config CONFIG.json beside it.' },
+  { flags: ['--to', ''], sentence: 'A flag lacks the name of its file.' },
+  { flags: ['--to', DEMO], sentence: `The simulated account needs a new file, and this one exists: ${DEMO}` },
   { flags: ['--nonsense'], sentence: 'These flags make no sense: --nonsense.' },
   {
     flags: ['--config', 'c.json', '--to', '/no/such/folder/own.duckdb'],
