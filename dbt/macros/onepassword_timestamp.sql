@@ -131,3 +131,19 @@
 {%- macro bigquery__onepassword_days_between(earlier, later) -%}
   {{ return('date_diff(' ~ later ~ ', ' ~ earlier ~ ', day)') }}
 {%- endmacro -%}
+
+
+{#- The date `days` later, where `days` may be a column. -#}
+{%- macro onepassword_date_add(expression, days) -%}
+  {{ return(adapter.dispatch('onepassword_date_add', 'onepassword')(expression, days)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_date_add(expression, days) -%}{{ return('(' ~ expression ~ ' + cast(' ~ days ~ ' as integer))') }}{%- endmacro -%}
+
+{%- macro snowflake__onepassword_date_add(expression, days) -%}
+  {{ return("cast(dateadd('day', " ~ days ~ ', ' ~ expression ~ ') as date)') }}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_date_add(expression, days) -%}
+  {{ return('date_add(' ~ expression ~ ', interval ' ~ days ~ ' day)') }}
+{%- endmacro -%}

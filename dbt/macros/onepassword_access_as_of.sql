@@ -1,0 +1,88 @@
+{#-
+  Who could open which vault at a past time, in the columns of `onepassword__current_vault_access`. `moment` is a date or
+  date-time in quotes ('2026-05-03T12:00:00Z'; a date alone is its first instant) or a timestamp in SQL. Not later than
+  `onepassword_as_of`: the models hold nothing after it.
+-#}
+{%- macro onepassword_access_as_of(moment) -%}
+  {%- set parsed = onepassword_parse_time(moment) -%}
+  {%- set at_time = onepassword_timestamp_literal(parsed) if parsed else moment -%}
+  {%- set window_start = onepassword_add_days(at_time, -90) %}
+with open_paths as (
+  select paths.*
+  from {{ ref('int_onepassword__access_paths') }} as paths
+  where (paths.lower_bound is null or paths.lower_bound <= {{ at_time }})
+    and (paths.ended_at is null or paths.ended_at > {{ at_time }})
+),
+
+{#- Whole days from the roll-up; of the first and the last day, the events. #}
+used as (
+  select uses.vault_uuid, uses.user_uuid, sum(uses.uses_90_days) as uses_90_days, max(uses.last_used_at) as last_used_at
+  from (
+    select
+      daily.vault_uuid, daily.user_uuid, daily.last_used_at,
+      case when daily.day > {{ onepassword_to_date(window_start) }} then daily.uses else 0 end as uses_90_days
+    from {{ ref('int_onepassword__item_use_by_day') }} as daily
+    where daily.day < {{ onepassword_to_date(at_time) }}
+    union all
+    select usages.vault_uuid, usages.user_uuid, usages.occurred_at, 1
+    from {{ ref('int_onepassword__item_usages') }} as usages
+    where usages.occurred_at >= {{ onepassword_day_start(onepassword_to_date(at_time)) }}
+      and usages.occurred_at <= {{ at_time }}
+    union all
+    select usages.vault_uuid, usages.user_uuid, usages.occurred_at, 1
+    from {{ ref('int_onepassword__item_usages') }} as usages
+    where usages.occurred_at > {{ window_start }}
+      and usages.occurred_at < {{ onepassword_day_start(onepassword_to_date(onepassword_add_days(window_start, 1))) }}
+  ) as uses
+  group by uses.vault_uuid, uses.user_uuid
+),
+
+statuses as (
+  select statuses.user_uuid, statuses.status
+  from {{ ref('int_onepassword__member_statuses') }} as statuses
+  where statuses.known_since <= {{ at_time }}
+    and (statuses.ended_at is null or statuses.ended_at > {{ at_time }})
+),
+
+people as (
+  select
+    people.user_uuid,
+    people.user_name,
+    people.user_email,
+    people.kind,
+    coalesce(statuses.status, case when people.acted_at <= {{ at_time }} then 'active' else 'unknown' end) as status
+  from {{ ref('int_onepassword__people') }} as people
+  left join statuses on people.user_uuid = statuses.user_uuid
+)
+
+select
+  open_paths.vault_uuid,
+  vault_names.name as vault_name,
+  open_paths.user_uuid,
+  people.user_name,
+  people.user_email,
+  people.kind as user_kind,
+  open_paths.path,
+  open_paths.group_uuid,
+  group_names.name as group_name,
+  open_paths.since,
+  open_paths.known_since,
+  open_paths.basis,
+  people.status as user_status,
+  case people.status when 'active' then true when 'suspended' then false when 'removed' then false end as is_usable,
+  used.last_used_at,
+  coalesce(used.uses_90_days, 0) as uses_90_days,
+  open_paths.opened_by_uuid as given_by_uuid,
+  open_paths.grant_event_uuid,
+  open_paths.membership_event_uuid,
+  case when settings.access_covered_from <= {{ at_time }} then settings.access_covered_from end as coverage_from,
+  settings.account_uuid
+from open_paths
+cross join {{ ref('int_onepassword__settings') }} as settings
+left join people on open_paths.user_uuid = people.user_uuid
+left join used
+  on open_paths.vault_uuid = used.vault_uuid
+  and open_paths.user_uuid = used.user_uuid
+left join {{ onepassword_names('vault_names') }} as vault_names on open_paths.vault_uuid = vault_names.uuid
+left join {{ onepassword_names('group_names') }} as group_names on open_paths.group_uuid = group_names.uuid
+{%- endmacro -%}

@@ -1,0 +1,41 @@
+{{ config(
+    materialized='incremental',
+    unique_key=['vault_uuid', 'user_uuid', 'day', 'user_name', 'user_email'],
+    incremental_strategy=onepassword_incremental_strategy(),
+    pre_hook="{{ onepassword_empty_if_rebuilt('item_usages') }}",
+) }}
+
+{#- Never cut by a variable, because it is kept between runs. Only days that got rows since the last run are redone. -#}
+select
+  usages.vault_uuid,
+  usages.user_uuid,
+  {{ onepassword_to_date('usages.occurred_at') }} as day,
+  coalesce(usages.user_name, '') as user_name,
+  coalesce(usages.user_email, '') as user_email,
+  max(usages.user_type) as user_type,
+  count(*) as uses,
+  sum(case when actions.exposes_secret then 1 else 0 end) as secret_uses,
+  min(usages.occurred_at) as first_used_at,
+  max(usages.occurred_at) as last_used_at,
+  min(case when actions.exposes_secret then usages.occurred_at end) as first_secret_use_at,
+  max(case when actions.exposes_secret then usages.occurred_at end) as last_secret_use_at,
+  max(usages.loaded_at) as loaded_at
+from {{ ref('stg_onepassword__item_usages') }} as usages
+left join {{ ref('onepassword_item_actions') }} as actions on usages.action = actions.action
+where not usages.is_undated
+  and usages.vault_uuid is not null
+  and usages.user_uuid is not null
+{%- if is_incremental() %}
+  and {{ onepassword_to_date('usages.occurred_at') }} in (
+    select {{ onepassword_to_date('fresh.occurred_at') }}
+    from {{ ref('stg_onepassword__item_usages') }} as fresh
+    where fresh.loaded_at is null
+      or fresh.loaded_at >= (
+        select {{ onepassword_add_hours('max(earlier.loaded_at)', -onepassword_setting('overlap_hours')) }} from {{ this }} as earlier
+      )
+      or not exists (select 1 from {{ this }} as earlier)
+  )
+{%- endif %}
+group by
+  usages.vault_uuid, usages.user_uuid, {{ onepassword_to_date('usages.occurred_at') }},
+  coalesce(usages.user_name, ''), coalesce(usages.user_email, '')

@@ -1,0 +1,38 @@
+{#- Events by stream and day, with when they were loaded. Late is what happened after the stream's first load and took longer than a day needs to settle. -#}
+
+with events as (
+  {% for stream in onepassword_known_streams() %}
+  select
+    '{{ stream }}' as stream,
+    events.occurred_at,
+    events.loaded_at,
+    events.event_uuid like 'derived-%' as is_derived
+  from {{ ref('int_onepassword__' ~ stream) }} as events
+  {{ 'union all' if not loop.last }}
+  {% endfor %}
+),
+
+first_loads as (
+  select events.stream, min(events.loaded_at) as first_loaded_at
+  from events
+  group by events.stream
+)
+
+select
+  events.stream,
+  {{ onepassword_to_date('events.occurred_at') }} as day,
+  count(*) as events,
+  min(events.occurred_at) as first_event_at,
+  max(events.occurred_at) as last_event_at,
+  min(events.loaded_at) as first_loaded_at,
+  max(events.loaded_at) as last_loaded_at,
+  sum(case
+    when first_loads.first_loaded_at is null then null
+    when events.occurred_at > first_loads.first_loaded_at
+      and events.loaded_at > {{ onepassword_add_days('events.occurred_at', onepassword_setting('settle_days')) }} then 1
+    else 0
+  end) as late_events,
+  sum(case when events.is_derived then 1 else 0 end) as derived_keys
+from events
+inner join first_loads on events.stream = first_loads.stream
+group by events.stream, {{ onepassword_to_date('events.occurred_at') }}

@@ -1,0 +1,154 @@
+{#-
+  One row for each stretch of time in which a pair's access was open. What a row of `int_onepassword__access_events`
+  leaves behind, open or closed, does not depend on what was before, so the state before an event is that of the
+  previous one. Only an inferred end needs more: of something never seen it ends nothing.
+-#}
+{% set pair = 'events.kind, events.container_uuid, events.holder_uuid' %}
+
+with ordered as (
+  select
+    events.*,
+    row_number() over (
+      partition by {{ pair }}
+      order by
+        events.occurred_at,
+        case when events.event_uuid is null then 1 else 0 end,
+        {{ onepassword_ordered('events.event_uuid') }}
+    ) as position
+  from {{ ref('int_onepassword__access_events') }} as events
+),
+
+results as (
+  select
+    events.*,
+    case
+      when events.effect in ('open', 'change', 'in baseline') then 'open'
+      when events.effect = 'inferred close' and coalesce(sum(case when events.effect = 'inferred close' then 0 else 1 end) over (
+        partition by {{ pair }} order by events.position rows between unbounded preceding and 1 preceding
+      ), 0) = 0 then 'unseen'
+      else 'closed'
+    end as result
+  from ordered as events
+),
+
+steps as (
+  select
+    events.*,
+    coalesce(lag(events.result) over (partition by {{ pair }} order by events.position), 'unseen') as previous_result,
+    min(case when events.result = 'unseen' then events.position end) over (partition by {{ pair }}) as unseen_end_position,
+    min(events.result) over (partition by {{ pair }}, events.occurred_at)
+      <> max(events.result) over (partition by {{ pair }}, events.occurred_at) as is_contradicted
+  from results as events
+),
+
+effective as (
+  select
+    events.*,
+    events.is_start = 1 or events.previous_result = 'open' as is_effective,
+    sum(events.is_start) over (
+      partition by {{ pair }} order by events.position rows between unbounded preceding and current row
+    ) as interval_number
+  from (
+    select
+      steps.*,
+      case
+        when steps.result = 'open' and steps.previous_result <> 'open' then 1
+        when steps.effect = 'close' and steps.previous_result = 'unseen' then 1
+        else 0
+      end as is_start
+    from steps
+  ) as events
+),
+
+numbered as (
+  select
+    events.*,
+    max(case when events.role is not null then events.position end) over (
+      partition by {{ pair }}, events.interval_number
+    ) as role_position,
+    max(case when events.holder_name is not null or events.holder_email is not null then events.position end) over (
+      partition by {{ pair }}, events.interval_number
+    ) as name_position
+  from effective as events
+  where events.is_effective
+),
+
+intervals as (
+  select
+    events.kind,
+    events.container_uuid,
+    events.holder_uuid,
+    events.interval_number,
+    max(case when events.position = events.role_position then events.role end) as role,
+    max(case when events.position = events.name_position then events.holder_name end) as holder_name,
+    max(case when events.position = events.name_position then events.holder_email end) as holder_email,
+    max(case when events.is_start = 1 then events.effect end) as start_effect,
+    max(case when events.is_start = 1 then events.previous_result end) as state_before,
+    max(case when events.is_start = 1 then events.occurred_at end) as started_at,
+    max(case when events.is_start = 1 then events.event_uuid end) as start_event_uuid,
+    max(case when events.effect = 'open' and events.is_start = 1 then events.actor_uuid end) as opened_by_uuid,
+    max(case when events.is_start = 1 then events.unseen_end_position end) as unseen_end_position,
+    max(case when events.result = 'closed' then events.occurred_at end) as ended_at,
+    max(case when events.result = 'closed' then events.cause end) as ended_by,
+    max(case when events.result = 'closed' then events.actor_uuid end) as ended_by_uuid,
+    max(events.position) as last_position,
+    max(case when events.is_contradicted then 1 else 0 end) = 1 as is_order_ambiguous
+  from numbered as events
+  group by {{ pair }}, events.interval_number
+),
+
+last_events as (
+  select events.kind, events.container_uuid, events.holder_uuid, events.interval_number, max(events.position) as position
+  from numbered as events
+  where events.event_uuid is not null
+  group by {{ pair }}, events.interval_number
+),
+
+{#- An interval that is seen only at its end, after an inferred end of the same: it ended at the first of these. #}
+dated as (
+  select
+    intervals.kind,
+    intervals.container_uuid,
+    intervals.holder_uuid,
+    intervals.interval_number,
+    intervals.role,
+    case when intervals.start_effect = 'open' then intervals.started_at end as opened_at,
+    coalesce(unseen_end.occurred_at, intervals.started_at) as known_since,
+    coalesce(unseen_end.occurred_at, intervals.ended_at) as ended_at,
+    coalesce(unseen_end.cause, intervals.ended_by) as ended_by,
+    intervals.opened_by_uuid,
+    case when unseen_end.position is null then intervals.ended_by_uuid else unseen_end.actor_uuid end as ended_by_uuid,
+    coalesce(unseen_end.event_uuid, intervals.start_event_uuid) as first_event_uuid,
+    last_event.event_uuid as last_event_uuid,
+    case
+      when intervals.start_effect = 'open' then 'granted'
+      when intervals.start_effect = 'in baseline' then 'baseline'
+      when intervals.state_before = 'unseen' then 'older than the log'
+      else 'opening not seen'
+    end as basis,
+    intervals.is_order_ambiguous,
+    intervals.holder_name,
+    intervals.holder_email
+  from intervals
+  left join results as unseen_end
+    on intervals.kind = unseen_end.kind
+    and intervals.container_uuid = unseen_end.container_uuid
+    and intervals.holder_uuid = unseen_end.holder_uuid
+    and intervals.unseen_end_position = unseen_end.position
+    and intervals.start_effect = 'close'
+  left join last_events
+    on intervals.kind = last_events.kind
+    and intervals.container_uuid = last_events.container_uuid
+    and intervals.holder_uuid = last_events.holder_uuid
+    and intervals.interval_number = last_events.interval_number
+  left join results as last_event
+    on last_events.kind = last_event.kind
+    and last_events.container_uuid = last_event.container_uuid
+    and last_events.holder_uuid = last_event.holder_uuid
+    and last_events.position = last_event.position
+)
+
+select
+  dated.*,
+  case when dated.basis <> 'older than the log' then dated.known_since end as lower_bound
+from dated

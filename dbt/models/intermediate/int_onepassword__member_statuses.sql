@@ -1,0 +1,88 @@
+{#- One row for each stretch of time in which a person's status was known and the same. -#}
+
+with changes as (
+  select
+    events.object_uuid as user_uuid,
+    events.occurred_at,
+    events.event_uuid,
+    events.actor_uuid,
+    case
+      when events.action = 'suspend' then 'suspended'
+      when events.action in ('delete', 'leave') then 'removed'
+      else 'active'
+    end as status,
+    events.action
+  from {{ ref('int_onepassword__audit_events') }} as events
+  where events.object_uuid is not null
+    and (
+      (events.object_type = 'user' and events.action in ('join', 'activate', 'suspend', 'reactive', 'delete', 'leave'))
+      or (events.object_type = 'sa' and events.action in ('create', 'delete'))
+    )
+
+  {#- A baseline is the truth at its time. It lists people: a service account that it lacks may still exist. #}
+  union all
+  select
+    people.user_uuid,
+    settings.baseline_as_of,
+    cast(null as {{ dbt.type_string() }}),
+    cast(null as {{ dbt.type_string() }}),
+    case
+      when baseline.user_uuid is null then 'removed'
+      when baseline.status in ('active', 'suspended', 'removed') then baseline.status
+      else 'unknown'
+    end,
+    'baseline'
+  from {{ ref('int_onepassword__people') }} as people
+  cross join {{ ref('int_onepassword__settings') }} as settings
+  left join (
+    select listed.user_uuid, max(lower(listed.status)) as status
+    from {{ onepassword_input('baseline_members') }} as listed
+    group by listed.user_uuid
+  ) as baseline on people.user_uuid = baseline.user_uuid
+  where settings.baseline_as_of is not null
+    and {{ 'true' if onepassword_has_input('baseline_members') else 'false' }}
+    and (
+      baseline.user_uuid is not null
+      or (people.kind <> 'service account' and people.first_seen_at <= settings.baseline_as_of)
+    )
+),
+
+steps as (
+  select
+    changes.*,
+    lag(changes.status) over (
+      partition by changes.user_uuid
+      order by
+        changes.occurred_at,
+        case when changes.event_uuid is null then 1 else 0 end,
+        {{ onepassword_ordered('changes.event_uuid') }}
+    ) as previous_status
+  from changes
+),
+
+transitions as (
+  select
+    steps.*,
+    lead(steps.occurred_at) over (
+      partition by steps.user_uuid
+      order by
+        steps.occurred_at,
+        case when steps.event_uuid is null then 1 else 0 end,
+        {{ onepassword_ordered('steps.event_uuid') }}
+    ) as ended_at
+  from steps
+  where steps.previous_status is null
+    or steps.previous_status <> steps.status
+)
+
+select
+  transitions.user_uuid,
+  transitions.status,
+  transitions.previous_status,
+  transitions.action,
+  case when transitions.action <> 'baseline' then transitions.occurred_at end as started_at,
+  transitions.occurred_at as known_since,
+  transitions.ended_at,
+  transitions.event_uuid,
+  transitions.actor_uuid as changed_by_uuid
+from transitions

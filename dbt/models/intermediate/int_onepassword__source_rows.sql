@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+
+{#- How many rows Airbyte's tables hold, repeats included. -#}
+{% for stream in onepassword_known_streams() %}
+select
+  '{{ stream }}' as stream,
+  {% if onepassword_has_stream(stream) -%}
+  (select count(*) from {{ source('onepassword', stream) }})
+  {%- else -%}
+  cast(0 as {{ dbt.type_bigint() }})
+  {%- endif %} as row_count
+{{ 'union all' if not loop.last }}
+{% endfor %}

@@ -1,0 +1,25 @@
+select
+  intervals.container_uuid as group_uuid,
+  group_names.name as group_name,
+  intervals.holder_uuid as user_uuid,
+  coalesce(intervals.holder_name, people.user_name) as user_name,
+  coalesce(intervals.holder_email, people.user_email) as user_email,
+  intervals.role,
+  intervals.opened_at as joined_at,
+  intervals.known_since,
+  intervals.ended_at,
+  intervals.ended_by,
+  intervals.opened_by_uuid as added_by_uuid,
+  intervals.ended_by_uuid as removed_by_uuid,
+  intervals.first_event_uuid,
+  intervals.last_event_uuid,
+  intervals.basis,
+  intervals.ended_at is null as is_current,
+  intervals.is_order_ambiguous,
+  settings.group_members_covered_from as coverage_from,
+  settings.account_uuid
+from {{ ref('int_onepassword__intervals') }} as intervals
+cross join {{ ref('int_onepassword__settings') }} as settings
+left join {{ ref('int_onepassword__people') }} as people on intervals.holder_uuid = people.user_uuid
+left join {{ onepassword_names('group_names') }} as group_names on intervals.container_uuid = group_names.uuid
+where intervals.kind = 'membership'

@@ -1,0 +1,94 @@
+{#- What the log alone said at the baseline's time, beside what the baseline says. -#}
+{% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
+
+with from_log as (
+  select
+    case when intervals.kind = 'membership' then 'group membership' else 'vault access' end as what,
+    case when intervals.kind <> 'membership' then intervals.container_uuid end as vault_uuid,
+    case intervals.kind
+      when 'membership' then intervals.container_uuid
+      when 'group vault' then intervals.holder_uuid
+    end as group_uuid,
+    case when intervals.kind <> 'group vault' then intervals.holder_uuid end as user_uuid
+  from {{ ref('int_onepassword__intervals') }} as intervals
+  cross join {{ ref('int_onepassword__settings') }} as settings
+  where intervals.basis <> 'baseline'
+    and intervals.known_since <= settings.baseline_as_of
+    and (
+      intervals.ended_at is null
+      or intervals.ended_at > settings.baseline_as_of
+      or intervals.ended_by = 'not in baseline'
+    )
+    and (
+      (intervals.kind = 'membership' and {{ 'true' if onepassword_has_input('baseline_group_members') else 'false' }})
+      or (intervals.kind <> 'membership' and {{ 'true' if onepassword_has_input('baseline_vault_access') else 'false' }})
+    )
+
+  union all
+  select 'member', {{ no_text }}, {{ no_text }}, people.user_uuid
+  from {{ ref('int_onepassword__people') }} as people
+  cross join {{ ref('int_onepassword__settings') }} as settings
+  left join {{ ref('int_onepassword__member_statuses') }} as statuses
+    on people.user_uuid = statuses.user_uuid
+    and statuses.action <> 'baseline'
+    and statuses.started_at <= settings.baseline_as_of
+    and (statuses.ended_at is null or statuses.ended_at >= settings.baseline_as_of)
+  where {{ 'true' if onepassword_has_input('baseline_members') else 'false' }}
+    and people.kind <> 'service account'
+  group by people.user_uuid
+  having coalesce(
+    max(case when statuses.status in ('active', 'suspended') then 1 when statuses.status is not null then 0 end),
+    max(case when people.acted_at <= settings.baseline_as_of then 1 else 0 end)
+  ) = 1
+),
+
+from_baseline as (
+  select
+    'vault access' as what,
+    baseline.vault_uuid,
+    case when lower(baseline.grantee_type) = 'group' then baseline.grantee_uuid end as group_uuid,
+    case when lower(baseline.grantee_type) = 'group' then {{ no_text }} else baseline.grantee_uuid end as user_uuid
+  from {{ onepassword_input('baseline_vault_access') }} as baseline
+  where baseline.as_of <= {{ onepassword_as_of() }}
+  union all
+  select 'group membership', {{ no_text }}, baseline.group_uuid, baseline.user_uuid
+  from {{ onepassword_input('baseline_group_members') }} as baseline
+  where baseline.as_of <= {{ onepassword_as_of() }}
+  union all
+  select 'member', {{ no_text }}, {{ no_text }}, baseline.user_uuid
+  from {{ onepassword_input('baseline_members') }} as baseline
+  where baseline.as_of <= {{ onepassword_as_of() }}
+    and lower(baseline.status) <> 'removed'
+),
+
+sides as (
+  select from_log.what, from_log.vault_uuid, from_log.group_uuid, from_log.user_uuid, 1 as is_in_log, 0 as is_in_baseline
+  from from_log
+  union all
+  select from_baseline.what, from_baseline.vault_uuid, from_baseline.group_uuid, from_baseline.user_uuid, 0, 1
+  from from_baseline
+),
+
+compared as (
+  select
+    sides.what, sides.vault_uuid, sides.group_uuid, sides.user_uuid,
+    max(sides.is_in_log) as is_in_log,
+    max(sides.is_in_baseline) as is_in_baseline
+  from sides
+  group by sides.what, sides.vault_uuid, sides.group_uuid, sides.user_uuid
+)
+
+select
+  compared.what,
+  compared.vault_uuid,
+  compared.group_uuid,
+  compared.user_uuid,
+  case
+    when compared.is_in_log = 1 and compared.is_in_baseline = 1 then 'both'
+    when compared.is_in_log = 1 then 'only in log'
+    else 'only in baseline'
+  end as agrees,
+  settings.baseline_as_of,
+  settings.account_uuid
+from compared
+cross join {{ ref('int_onepassword__settings') }} as settings

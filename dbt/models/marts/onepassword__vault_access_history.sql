@@ -1,0 +1,31 @@
+select
+  intervals.container_uuid as vault_uuid,
+  vault_names.name as vault_name,
+  case intervals.kind when 'user vault' then 'user' else 'group' end as grantee_type,
+  intervals.holder_uuid as grantee_uuid,
+  case intervals.kind
+    when 'user vault' then coalesce(intervals.holder_name, people.user_name)
+    else group_names.name
+  end as grantee_name,
+  case intervals.kind when 'user vault' then coalesce(intervals.holder_email, people.user_email) end as grantee_email,
+  intervals.opened_at as granted_at,
+  intervals.known_since,
+  intervals.ended_at,
+  intervals.ended_by,
+  intervals.opened_by_uuid as granted_by_uuid,
+  intervals.ended_by_uuid as revoked_by_uuid,
+  intervals.first_event_uuid,
+  intervals.last_event_uuid,
+  intervals.basis,
+  intervals.ended_at is null as is_current,
+  intervals.is_order_ambiguous,
+  settings.grants_covered_from as coverage_from,
+  settings.account_uuid
+from {{ ref('int_onepassword__intervals') }} as intervals
+cross join {{ ref('int_onepassword__settings') }} as settings
+left join {{ ref('int_onepassword__people') }} as people
+  on intervals.holder_uuid = people.user_uuid
+  and intervals.kind = 'user vault'
+left join {{ onepassword_names('vault_names') }} as vault_names on intervals.container_uuid = vault_names.uuid
+left join {{ onepassword_names('group_names') }} as group_names on intervals.holder_uuid = group_names.uuid
+where intervals.kind in ('user vault', 'group vault')
