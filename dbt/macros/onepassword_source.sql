@@ -77,9 +77,11 @@
       {% if not is_synced -%} 1 {%- else -%}
       row_number() over (
         partition by src.uuid
+        {#- The uuid comes last so that there is always something to order by: DuckDB 1.5 drops rows that are ordered by null alone. #}
         order by
           {{ 'src._airbyte_extracted_at desc,' if is_delivery_known }}
-          {{ onepassword_ordered(onepassword_source_column('_airbyte_raw_id', 'text', found)) }} desc
+          {{ onepassword_ordered('src._airbyte_raw_id') ~ ' desc,' if '_airbyte_raw_id' in found }}
+          src.uuid
       )
       {%- endif %} as copy_number
     from {% if is_synced %}(select * from {{ source('onepassword', stream) }}){% else %}(select 1 as nothing){% endif %} as src
