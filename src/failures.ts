@@ -40,10 +40,16 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
       `${host} forbids the request to ${path} (HTTP 403). Check that the token may read this, and that no firewall ` +
       'or gateway on the way refuses it.',
   },
-  not_found: {
+  firewall: {
     failureType: 'config_error',
     say: ({ host, path }) =>
-      `${host} has no ${path} (HTTP 404), so it is not 1Password's Events API. Check base_url, or remove it.`,
+      `A firewall or gateway before ${host} refuses the request to ${path} with a web page (HTTP 403). Allow this machine ` +
+      `to reach ${host}, or check base_url.`,
+  },
+  not_found: {
+    failureType: 'config_error',
+    say: ({ host, path, status }) =>
+      `${host} has no ${path} (HTTP ${status}), so it is not 1Password's Events API. Check base_url, or remove it.`,
   },
   redirected: {
     failureType: 'config_error',
@@ -91,43 +97,55 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
   },
   dns: {
     failureType: 'transient_error',
-    say: ({ host, code, viaProxy }) =>
-      `The name ${viaProxy ? 'of the proxy in HTTPS_PROXY' : withoutPort(host)} could not be resolved (${code}). ` +
-      `Check the DNS and the network of this machine${viaProxy ? '' : ', and base_url if it is set'}.`,
+    say: ({ host, code, proxyVariable }) =>
+      `The name ${proxyVariable ? `of the proxy in ${proxyVariable}` : withoutPort(host)} could not be resolved (${code}). ` +
+      `Check the DNS and the network of this machine${proxyVariable ? '' : ', and base_url if it is set'}.`,
   },
   refused: {
     failureType: 'transient_error',
-    say: ({ host, code, viaProxy }) =>
-      `${viaProxy ? 'The proxy in HTTPS_PROXY' : host} could not be connected to (${code}). Check that it runs, and that ` +
+    say: ({ host, code, proxyVariable }) =>
+      `${proxyVariable ? `The proxy in ${proxyVariable}` : host} could not be connected to (${code}). Check that it runs, and that ` +
       'no firewall stands between here and there.',
   },
   connection_lost: {
     failureType: 'transient_error',
-    say: ({ host, code, viaProxy }) =>
+    say: ({ host, code, proxyVariable }) =>
       `The connection to ${host} was lost before the response was complete${code === undefined ? '' : ` (${code})`}` +
-      `${throughProxy(viaProxy)}. Check the network, and try again later.`,
+      `${throughProxy(proxyVariable)}. Check the network, and try again later.`,
   },
   timeout: {
     failureType: 'transient_error',
-    say: ({ host, viaProxy }) =>
-      `${host} did not answer in time${throughProxy(viaProxy)}. Check that the network lets this machine reach it, and ` +
+    say: ({ host, proxyVariable }) =>
+      `${host} did not answer in time${throughProxy(proxyVariable)}. Check that the network lets this machine reach it, and ` +
       `try again later.`,
   },
   tls: {
     failureType: 'config_error',
-    say: ({ host, code, viaProxy }) =>
-      `No verified TLS connection to ${host}${throughProxy(viaProxy)} (${code}): it shows a certificate that this machine ` +
+    say: ({ host, code, proxyVariable }) =>
+      `No verified TLS connection to ${host}${throughProxy(proxyVariable)} (${code}): it shows a certificate that this machine ` +
       'does not trust, or speaks no TLS. If a company proxy signs connections anew, name its authority in ' +
-      `NODE_EXTRA_CA_CERTS; otherwise check ${viaProxy ? 'that HTTPS_PROXY begins with http://' : 'base_url'}.`,
+      `NODE_EXTRA_CA_CERTS; otherwise check ${proxyVariable ? `that ${proxyVariable} begins with http://` : 'base_url'}.`,
+  },
+  tls_alert: {
+    failureType: 'transient_error',
+    say: ({ host, code, proxyVariable }) =>
+      `${host} broke off the TLS handshake${throughProxy(proxyVariable)} (${code}). Try again later; if it stays so, ` +
+      'check base_url and the proxies on the way.',
   },
   proxy: {
     failureType: 'config_error',
-    say: ({ host, status, reason }) =>
+    say: ({ host, status, reason, proxyVariable }) =>
       status === undefined
-        ? `HTTPS_PROXY ${reason}. Correct it, or list ${host} in NO_PROXY.`
-        : `The proxy in HTTPS_PROXY refuses to connect to ${host} (HTTP ${status})` +
-          `${status === 407 ? ': it asks for a user name and password, which belong into HTTPS_PROXY' : ''}. ` +
+        ? `${proxyVariable} ${reason}. Correct it, or list ${host} in NO_PROXY.`
+        : `The proxy in ${proxyVariable} refuses to connect to ${host} (HTTP ${status})` +
+          `${status === 407 ? `: it asks for a user name and password, which belong in ${proxyVariable}` : ''}. ` +
           `Let it allow ${withoutPort(host)}, or list that in NO_PROXY.`,
+  },
+  proxy_unavailable: {
+    failureType: 'transient_error',
+    say: ({ host, status, proxyVariable }) =>
+      `The proxy in ${proxyVariable} could not connect to ${host} (HTTP ${status}). Try again later; if it stays so, check ` +
+      'the proxy.',
   },
 };
 
@@ -176,8 +194,8 @@ function askedToWait(retryAfterMs: number | undefined): string {
   return ` and asks to wait ${seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}`;
 }
 
-function throughProxy(viaProxy: boolean | undefined): string {
-  return viaProxy ? ' (through the proxy in HTTPS_PROXY)' : '';
+function throughProxy(proxyVariable: string | undefined): string {
+  return proxyVariable ? ` (through the proxy in ${proxyVariable})` : '';
 }
 
 function withoutPort(host: string): string {

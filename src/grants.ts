@@ -26,7 +26,7 @@ export async function learnGrants(
     const { features, accountUuid } = await client.introspect();
     if (features !== undefined) return { features, accountUuid, isConfirmed: true };
   } catch (error) {
-    const isUnavailable = isApiError(error, 'not_found', 'forbidden', 'server_error');
+    const isUnavailable = isApiError(error, 'not_found', 'forbidden', 'firewall', 'server_error');
     if (!isUnavailable) throw error;
   }
   if (claims?.features !== undefined) {

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { Endpoint, PageBody } from './endpoint.ts';
-import { ApiError, isApiError } from './errors.ts';
+import { ApiError, type ApiErrorKind, isApiError } from './errors.ts';
 import { INTROSPECTION_PATHS, type Introspection, parseIntrospection } from './introspection.ts';
 import { PAGE_SIZE } from './limits.ts';
 import { type NextStep, Paginator } from './pages.ts';
 import { RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
 import { checkStatus, parseBody } from './responses.ts';
-import { type RetryPolicy, retryDelayMs } from './retry.ts';
+import { type RetryHistory, type RetryPolicy, retryDelayMs } from './retry.ts';
 import { toRfc3339 } from './rfc3339.ts';
 import { type HttpRequest, type HttpResponse, Transport } from './transport.ts';
 
@@ -25,6 +25,9 @@ export interface RequestCosts {
   retries: number;
   waitedMs: number;
 }
+
+/** What may be a passing fault of one page: it is asked for once more before the stream is given up. */
+const REFUSALS: readonly ApiErrorKind[] = ['unauthorized', 'forbidden', 'firewall'];
 
 /** Hears of waits for the rate limit, and of every failure that is going to be retried. */
 interface ClientObserver extends WaitObserver {
@@ -98,7 +101,8 @@ export class EventsApiClient {
       'cursor' in start
         ? endpoint.nextRequest(start.cursor)
         : endpoint.firstRequest(toRfc3339(start.startTimeMs), PAGE_SIZE);
-    let nextPage = this.#page(endpoint, request, costs).catch((error) => {
+    const onceMore = savedCursor === undefined ? REFUSALS : [...REFUSALS, 'bad_request' as const];
+    let nextPage = this.#page(endpoint, request, costs, onceMore).catch((error) => {
       const isRefused = savedCursor !== undefined && isApiError(error, 'bad_request');
       throw isRefused ? new ApiError('cursor_refused', error.detail) : error;
     });
@@ -107,7 +111,7 @@ export class EventsApiClient {
       step = paginator.step(page);
       if (step === 'continue' && page.cursor !== undefined) {
         request = endpoint.nextRequest(page.cursor);
-        nextPage = this.#page(endpoint, request, costs);
+        nextPage = this.#page(endpoint, request, costs, REFUSALS);
         // A failure is thrown when its turn comes, at the `await` above; until then it is not unhandled.
         nextPage.catch(() => {});
         // The request reaches the socket some microtasks after this call. Without a pass of the event loop it would
@@ -126,9 +130,14 @@ export class EventsApiClient {
     this.#transport.close();
   }
 
-  #page(endpoint: Endpoint, request: HttpRequest, costs?: RequestCosts): Promise<PageBody> {
+  #page(
+    endpoint: Endpoint,
+    request: HttpRequest,
+    costs?: RequestCosts,
+    onceMore?: readonly ApiErrorKind[],
+  ): Promise<PageBody> {
     const parse = (response: HttpResponse) => endpoint.parsePage(parseBody(response, request.path));
-    return this.#request(request, parse, costs);
+    return this.#request(request, parse, costs, onceMore);
   }
 
   /** Resolves to what `parse` makes of a good response; throws the last failure when the retries are used up. */
@@ -136,59 +145,51 @@ export class EventsApiClient {
     request: HttpRequest,
     parse: (response: HttpResponse, path: string) => T,
     costs: RequestCosts = { retries: 0, waitedMs: 0 },
+    onceMore: readonly ApiErrorKind[] = [],
   ): Promise<T> {
     const { clock, retryPolicy, observer } = this.#options;
-    let failingSinceMs: number | undefined;
-    let unreadable = 0;
-    for (let retries = 0; ; retries += 1) {
+    const history: RetryHistory = { retries: 0, unreadable: 0, failingForMs: 0, heldUpForMs: 0, rateLimitedForMs: 0 };
+    let isRepeated = false;
+    for (;;) {
+      const queuedAtMs = clock.now();
+      let sentAtMs = queuedAtMs;
       try {
-        const response = await this.#attempt(request, costs);
+        const response = await this.#limiter.schedule(this.#signal, () => {
+          sentAtMs = clock.now();
+          costs.waitedMs += sentAtMs - queuedAtMs;
+          return this.#transport.send(request, this.#signal);
+        });
+        checkStatus(response, request.path, clock.now());
         this.#rateLimitedSinceMs = undefined;
         return parse(response, request.path);
       } catch (error) {
         if (this.#signal.aborted) throw this.#signal.reason;
         if (!isApiError(error)) throw error;
+        // A kept-alive connection that the other end had closed already says nothing about the request.
+        if (error.detail.wasReused && !isRepeated) {
+          isRepeated = true;
+          continue;
+        }
         const nowMs = clock.now();
-        failingSinceMs ??= nowMs;
         if (error.kind === 'rate_limited') this.#rateLimitedSinceMs ??= nowMs;
-        const history = {
-          retries,
-          unreadable,
-          failingForMs: nowMs - failingSinceMs,
-          rateLimitedForMs: nowMs - (this.#rateLimitedSinceMs ?? nowMs),
-        };
-        const delayMs = retryDelayMs(error, history, retryPolicy, clock.random());
+        history.rateLimitedForMs = nowMs - (this.#rateLimitedSinceMs ?? nowMs);
+        if (history.retries > 0) history.failingForMs += nowMs - sentAtMs;
+        const delayMs = retryDelayMs(error, history, retryPolicy, onceMore, clock.random());
         if (delayMs === undefined) throw error;
-        if (error.kind === 'not_json') unreadable += 1;
         observer.onRetry(error, delayMs);
         costs.retries += 1;
-        await this.#backOff(error, delayMs, costs);
+        history.retries += 1;
+        history.previous = error.kind;
+        if (error.kind === 'not_json') history.unreadable += 1;
+        if (error.kind === 'rate_limited') {
+          // It concerns the account, so it holds up all streams. The limiter waits.
+          this.#limiter.pauseUntil(nowMs + delayMs);
+          continue;
+        }
+        history[error.detail.retryAfterMs === undefined ? 'failingForMs' : 'heldUpForMs'] += delayMs;
+        costs.waitedMs += delayMs;
+        await clock.sleep(delayMs, this.#signal);
       }
     }
-  }
-
-  /**
-   * A 429 concerns the account, and a 503 that says when to come back the whole API: both pause all streams. Any other
-   * failure concerns this request alone.
-   */
-  async #backOff(error: ApiError, delayMs: number, costs: RequestCosts): Promise<void> {
-    const { clock } = this.#options;
-    if (error.kind === 'rate_limited' || error.detail.retryAfterMs !== undefined) {
-      this.#limiter.pauseUntil(clock.now() + delayMs);
-      return;
-    }
-    await clock.sleep(delayMs, this.#signal);
-    costs.waitedMs += delayMs;
-  }
-
-  async #attempt(request: HttpRequest, costs: RequestCosts): Promise<HttpResponse> {
-    const { clock } = this.#options;
-    const askedAtMs = clock.now();
-    const response = await this.#limiter.schedule(this.#signal, () => {
-      costs.waitedMs += clock.now() - askedAtMs;
-      return this.#transport.send(request, this.#signal);
-    });
-    checkStatus(response, request.path, clock.now());
-    return response;
   }
 }

@@ -4,6 +4,7 @@ export type ApiErrorKind =
   | 'cursor_refused'
   | 'unauthorized'
   | 'forbidden'
+  | 'firewall'
   | 'not_found'
   | 'redirected'
   | 'rate_limited'
@@ -18,7 +19,9 @@ export type ApiErrorKind =
   | 'connection_lost'
   | 'timeout'
   | 'tls'
-  | 'proxy';
+  | 'tls_alert'
+  | 'proxy'
+  | 'proxy_unavailable';
 
 /** What an error may carry beyond its kind. Built by name, so that a request, a header or a body can never travel along. */
 export interface ApiErrorDetail {
@@ -29,8 +32,10 @@ export interface ApiErrorDetail {
   code?: string;
   /** How long the API asked to wait, if it did. */
   retryAfterMs?: number;
-  /** The request went through a proxy, which may itself be what failed. */
-  viaProxy?: boolean;
+  /** The environment variable that names the proxy of the request. The proxy itself may be what failed. */
+  proxyVariable?: string;
+  /** The connection had served an earlier request, and was lost before any response to this one. */
+  wasReused?: boolean;
   /** Our own words on what was wrong with a response. */
   reason?: string;
 }

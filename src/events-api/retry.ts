@@ -10,9 +10,9 @@ export interface RetryPolicy {
   responseTimeoutMs: number;
   /** For all requests of the client together. */
   totalTimeoutMs: number;
-  /** For a request that keeps failing, from its first failure. */
+  /** For a request that keeps failing, from its first failure, without the waits that the API or the budget demands. */
   failingTimeoutMs: number;
-  /** For the rate limit, from the first 429 since the last success; the longest `Retry-After` that is obeyed. */
+  /** For the rate limit, from the first 429 since the last success; also for all `Retry-After` of a request together. */
   rateLimitTimeoutMs: number;
 }
 
@@ -36,39 +36,57 @@ export const CHECK_POLICY: RetryPolicy = {
 const UNREADABLE_RETRIES = 3;
 
 /** The rest is final: the API would only say it again. */
-const RETRYABLE: readonly ApiErrorKind[] = ['server_error', 'dns', 'refused', 'connection_lost', 'timeout', 'not_json'];
+const RETRYABLE: readonly ApiErrorKind[] = [
+  'server_error',
+  'dns',
+  'refused',
+  'connection_lost',
+  'timeout',
+  'tls_alert',
+  'proxy_unavailable',
+];
 
 /** What has happened to a request so far. */
 export interface RetryHistory {
   /** The attempts after the first. */
   retries: number;
+  /** What the attempt before this one failed with. */
+  previous?: ApiErrorKind;
   /** How many of its responses were not JSON before this one. */
   unreadable: number;
-  /** Since the first failure of this request. */
+  /** The time since its first failure in which it could be tried. */
   failingForMs: number;
+  /** The time for which its own responses have asked to wait. */
+  heldUpForMs: number;
   /** Since the first 429 after the client's last success. */
   rateLimitedForMs: number;
 }
 
-/** The milliseconds to wait before the next attempt; undefined to give up. `random` is from 0 to 1. */
+/**
+ * The milliseconds to wait before the next attempt; undefined to give up. Failures of the kinds in `onceMore` are final
+ * if they come twice in a row. `random` is from 0 to 1.
+ */
 export function retryDelayMs(
-  error: ApiError,
+  { kind, detail: { retryAfterMs } }: ApiError,
   history: RetryHistory,
   policy: RetryPolicy,
+  onceMore: readonly ApiErrorKind[],
   random: number,
 ): number | undefined {
-  const { retryAfterMs } = error.detail;
-  if (error.kind === 'rate_limited') {
-    const delayMs = retryAfterMs ?? backoffMs(history.retries, MINUTE_MS, random);
-    return history.rateLimitedForMs + delayMs <= policy.rateLimitTimeoutMs ? delayMs : undefined;
+  const longestMs = kind === 'rate_limited' ? MINUTE_MS : MINUTE_MS / 2;
+  const delayMs = retryAfterMs ?? backoffMs(history.retries, longestMs, random);
+  return isRetryable() ? delayMs : undefined;
+
+  function isRetryable(): boolean {
+    const { previous, unreadable, failingForMs, heldUpForMs, rateLimitedForMs } = history;
+    const { failingTimeoutMs, rateLimitTimeoutMs } = policy;
+    if (onceMore.includes(kind)) return previous === undefined || !onceMore.includes(previous);
+    if (kind === 'rate_limited') return rateLimitedForMs + delayMs <= rateLimitTimeoutMs;
+    if (kind === 'not_json') return unreadable < UNREADABLE_RETRIES;
+    if (!RETRYABLE.includes(kind)) return false;
+    if (retryAfterMs === undefined) return failingForMs + delayMs <= failingTimeoutMs;
+    return heldUpForMs + delayMs <= Math.max(failingTimeoutMs, rateLimitTimeoutMs);
   }
-  if (!RETRYABLE.includes(error.kind)) return undefined;
-  const delayMs = retryAfterMs ?? backoffMs(history.retries, MINUTE_MS / 2, random);
-  if (error.kind === 'not_json') return history.unreadable < UNREADABLE_RETRIES ? delayMs : undefined;
-  // An API that says when it will be back is waited for as long as a rate limit.
-  const { failingTimeoutMs, rateLimitTimeoutMs } = policy;
-  const timeoutMs = retryAfterMs === undefined ? failingTimeoutMs : Math.max(failingTimeoutMs, rateLimitTimeoutMs);
-  return history.failingForMs + delayMs <= timeoutMs ? delayMs : undefined;
 }
 
 /** Half a second, doubled at each retry up to the longest; jittered downwards by up to a quarter. */

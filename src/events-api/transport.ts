@@ -1,9 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosInstance, isAxiosError } from 'axios';
 import { HttpsProxyAgent } from 'hpagent';
 import { getProxyForUrl } from 'proxy-from-env';
-import { ApiError, type ApiErrorKind } from './errors.ts';
+import { ApiError, type ApiErrorDetail, type ApiErrorKind } from './errors.ts';
 
 /** Far more than a thousand events take: a larger body is not the Events API's. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -42,12 +43,17 @@ export class Transport {
   readonly #http: AxiosInstance;
   readonly #agent: HttpAgent | HttpsAgent;
   readonly #closing = new AbortController();
-  readonly #isProxied: boolean;
+  readonly #proxyVariable: string | undefined;
   readonly #timeoutMs: number;
+  /** A response has come, so the other end has shown a good certificate if it needs one. */
+  #isVerified = false;
 
   constructor({ baseUrl, token, userAgent, timeoutMs }: TransportOptions) {
-    this.#agent = createAgent(baseUrl, timeoutMs, this.#closing.signal);
-    this.#isProxied = this.#agent instanceof HttpsProxyAgent;
+    // Each tunnel listens to it.
+    setMaxListeners(0, this.#closing.signal);
+    const proxy = findProxy(baseUrl);
+    this.#proxyVariable = proxy?.variable;
+    this.#agent = createAgent(baseUrl, proxy?.url, timeoutMs, this.#closing.signal);
     this.#timeoutMs = timeoutMs;
     this.#http = axios.create({
       baseURL: baseUrl,
@@ -82,12 +88,11 @@ export class Transport {
         data: body,
         signal: attempt.signal,
       });
+      this.#isVerified = true;
       return { status: response.status, retryAfter: response.headers['retry-after'], body: response.data };
     } catch (error) {
       signal.throwIfAborted();
-      throw isTimedOut
-        ? new ApiError('timeout', { path, viaProxy: this.#isProxied })
-        : toApiError(error, path, this.#isProxied);
+      throw isTimedOut ? this.#createError('timeout', path) : this.#toApiError(error, path);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
@@ -99,53 +104,91 @@ export class Transport {
     this.#closing.abort();
     this.#agent.destroy();
   }
+
+  #toApiError(error: unknown, path: string): unknown {
+    if (!isAxiosError(error)) return error;
+    const { code = '', message, request } = error;
+    if (message.startsWith('maxContentLength'))
+      return new ApiError('wrong_shape', { path, reason: 'is far too large' });
+    const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
+    if (status !== undefined)
+      return this.#createError(kindOfProxyStatus(Number(status)), path, { status: Number(status) });
+    const kind = this.#kindOf(code, message);
+    const wasReused = kind === 'connection_lost' && request?.reusedSocket === true && !request.res;
+    return this.#createError(kind, path, { ...(code !== '' && { code }), ...(wasReused && { wasReused }) });
+  }
+
+  #createError(kind: ApiErrorKind, path: string, detail: ApiErrorDetail = {}): ApiError {
+    const proxyVariable = this.#proxyVariable;
+    return new ApiError(kind, { path, ...detail, ...(proxyVariable !== undefined && { proxyVariable }) });
+  }
+
+  #kindOf(code: string, message: string): ApiErrorKind {
+    if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
+    if (code === 'ECONNREFUSED' || code.endsWith('UNREACH')) return 'refused';
+    if (code === 'ETIMEDOUT') return 'timeout';
+    if (CERTIFICATE_CODES.test(code)) return 'tls';
+    if (!TLS_CODES.test(code)) return 'connection_lost';
+    // Whoever speaks no TLS says so at the first try. An alert, or anything after a verified connection, may pass.
+    return this.#isVerified || /alert/i.test(message) ? 'tls_alert' : 'tls';
+  }
 }
 
-/** Plain HTTP goes to this machine or its neighbours alone, so it is never handed to a proxy. */
-function createAgent(baseUrl: string, timeoutMs: number, closing: AbortSignal): HttpAgent | HttpsAgent {
+interface Proxy {
+  url: string;
+  /** The environment variable that names it. */
+  variable: string;
+}
+
+/** Plain HTTP goes to this machine or a private network alone, so it is never handed to a proxy. */
+function findProxy(baseUrl: string): Proxy | undefined {
+  const url = baseUrl.startsWith('http:') ? '' : getProxyForUrl(baseUrl);
+  if (url === '') return undefined;
+  // In the order in which they are looked up.
+  const variables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
+  const variable = variables.find((name) => process.env[name]) ?? 'HTTPS_PROXY';
+  const fault = faultOf(url);
+  if (fault !== undefined) throw new ApiError('proxy', { reason: fault, proxyVariable: variable });
+  return { url, variable };
+}
+
+function faultOf(proxyUrl: string): string | undefined {
+  if (!URL.canParse(proxyUrl)) return 'is not the address of an HTTP proxy';
+  const { protocol, username, password } = new URL(proxyUrl);
+  if (!/^https?:$/.test(protocol)) return 'is not the address of an HTTP proxy';
+  try {
+    // The agent decodes them as well, and would fail on a bare percent sign.
+    decodeURIComponent(`${username}:${password}`);
+    return undefined;
+  } catch {
+    return 'has a user name or password that is not percent-encoded';
+  }
+}
+
+function createAgent(
+  baseUrl: string,
+  proxy: string | undefined,
+  timeoutMs: number,
+  closing: AbortSignal,
+): HttpAgent | HttpsAgent {
   if (baseUrl.startsWith('http:')) return new HttpAgent({ keepAlive: true });
   // Said outright, so that no environment variable can switch the verification off.
   const options = { keepAlive: true, rejectUnauthorized: true };
-  const proxy = getProxyForUrl(baseUrl);
-  if (proxy === '') return new HttpsAgent(options);
-  if (!URL.canParse(proxy) || !/^https?:$/.test(new URL(proxy).protocol)) {
-    throw new ApiError('proxy', { reason: 'is not the address of an HTTP proxy' });
-  }
-  if (!isDecodable(new URL(proxy))) {
-    throw new ApiError('proxy', { reason: 'has a user name or password that is not percent-encoded' });
-  }
+  if (proxy === undefined) return new HttpsAgent(options);
   // A proxy that is spoken to over TLS is verified too: it is told its user name and password. The agent does not know
   // of a tunnel that is not yet open, so the signal closes it.
   const proxyRequestOptions = { rejectUnauthorized: true, signal: closing };
   return new HttpsProxyAgent({ ...options, proxy, proxyRequestOptions, timeout: timeoutMs });
 }
 
-/** The agent decodes the credentials of a proxy, and would fail on a bare percent sign. */
-function isDecodable({ username, password }: URL): boolean {
-  try {
-    decodeURIComponent(`${username}:${password}`);
-    return true;
-  } catch {
-    return false;
-  }
+/** A proxy refuses for good, or fails in passing. */
+function kindOfProxyStatus(status: number): ApiErrorKind {
+  return status === 408 || status === 429 || status >= 500 ? 'proxy_unavailable' : 'proxy';
 }
 
-/** The names under which Node and OpenSSL report that the other end is not who it should be, or speaks no TLS. */
-const TLS_CODES =
-  /^(ERR_TLS|ERR_SSL|CERT|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
+/** The names under which Node and OpenSSL report that the other end is not who it should be. */
+const CERTIFICATE_CODES =
+  /^(ERR_TLS_CERT|CERT|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/;
 
-function toApiError(error: unknown, path: string, viaProxy: boolean): unknown {
-  if (!isAxiosError(error)) return error;
-  const { code, message } = error;
-  const refusedByProxy = /^Bad response: (\d+)$/.exec(message);
-  if (refusedByProxy !== null) return new ApiError('proxy', { path, status: Number(refusedByProxy[1]) });
-  if (message.startsWith('maxContentLength')) return new ApiError('wrong_shape', { path, reason: 'is far too large' });
-  return new ApiError(connectionFault(code), { path, viaProxy, ...(code !== undefined && { code }) });
-}
-
-function connectionFault(code = ''): ApiErrorKind {
-  if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
-  if (code === 'ECONNREFUSED' || code.endsWith('UNREACH')) return 'refused';
-  if (code === 'ETIMEDOUT') return 'timeout';
-  return TLS_CODES.test(code) ? 'tls' : 'connection_lost';
-}
+/** The names of any other failure of TLS. */
+const TLS_CODES = /^(ERR_TLS|ERR_SSL|EPROTO)/;

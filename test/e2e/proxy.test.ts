@@ -33,6 +33,69 @@ test('all pages of a stream are read through one tunnel', async () => {
   expect(proxy.tunnels).toBeLessThanOrEqual(3);
 });
 
+test('passing faults of the proxy are survived', async () => {
+  farEnd.api.generate({ auditevents: 5 });
+  const proxy = await farEnd.proxy({ refuseFirst: [408, 429, 502] });
+
+  const output = await readBundle({
+    config: { api_token, base_url: front.url },
+    env: { ...TRUST, HTTPS_PROXY: proxy.url },
+  });
+
+  expect(output.exitCode).toBe(0);
+  expect(output.records('audit_events')).toHaveLength(5);
+  expect(output.logs('INFO').join('\n')).toMatch(/proxy unavailable \(HTTP 408\).*\(HTTP 429\).*\(HTTP 502\)/s);
+});
+
+test.each([301, 401, 403, 404, 407])('HTTP %d of the proxy is final', async (refuseWith) => {
+  const proxy = await farEnd.proxy({ refuseWith });
+
+  const output = await runBundle('check', {
+    config: { api_token, base_url: front.url },
+    env: { ...TRUST, HTTPS_PROXY: proxy.url },
+  });
+
+  expect(output.connectionStatus()).toMatchObject({
+    status: 'FAILED',
+    message: expect.stringContaining(`(HTTP ${refuseWith})`),
+  });
+  expect(proxy.asked).toHaveLength(1);
+});
+
+test('a TLS alert after a verified connection is a passing fault', async () => {
+  farEnd.api.generate({ auditevents: 5, itemusages: 5, signinattempts: 5 });
+  const shaky = await farEnd.tls((connection) => connection === 1 || connection === 2);
+
+  const output = await readBundle({ config: { api_token, base_url: shaky.url }, env: TRUST });
+
+  expect(output.exitCode).toBe(0);
+  expect(output.messages.filter(({ type }) => type === 'RECORD')).toHaveLength(15);
+  expect(output.logs('INFO').filter((line) => line.includes('tls alert'))).toHaveLength(2);
+});
+
+test('a hundred tunnels leave no warning of too many listeners', async () => {
+  let served = 0;
+  farEnd.api.fault({
+    on: 'auditevents',
+    times: 100,
+    fault: () => {
+      served += 1;
+      const body = JSON.stringify({ cursor: `c${served}`, has_more: served < 100, items: [] });
+      return { kind: 'status', status: 200, headers: { Connection: 'close' }, body };
+    },
+  });
+  const proxy = await farEnd.proxy();
+
+  const output = await readBundle({
+    config: { api_token, base_url: front.url },
+    env: { ...TRUST, HTTPS_PROXY: proxy.url },
+  });
+
+  expect(output.exitCode).toBe(0);
+  expect(proxy.tunnels).toBeGreaterThanOrEqual(100);
+  expect(output.logs('WARN')).toEqual([]);
+});
+
 describe('a tunnel leads to', () => {
   test.each(['events.1password.com', 'events.ent.1password.com', 'events.1password.ca', 'events.1password.eu'])(
     'the host %s that the token names',
@@ -101,17 +164,18 @@ describe('the credentials of a proxy appear nowhere', () => {
     ['cannot be decoded', (url: string) => url.replace('//', '//somebody:correct%ZZhorse@')],
     ['stand in a malformed address', () => 'http://somebody:correct-horse@pro xy:3128'],
     ['stand in an address of another kind', () => 'socks5://somebody:correct-horse@127.0.0.1:1080'],
-  ])('if they %s', async (_case, toProxyUrl) => {
+    ['stand in the variable for all protocols', () => 'socks5://somebody:correct-horse@127.0.0.1:1080', 'ALL_PROXY'],
+  ])('if they %s', async (_case, toProxyUrl, variable = 'HTTPS_PROXY') => {
     const proxy = await farEnd.proxy({ credentials: 'somebody:else' });
 
     const output = await runBundle('check', {
       config: { api_token, base_url: front.url },
-      env: { ...TRUST, HTTPS_PROXY: toProxyUrl(proxy.url) },
+      env: { ...TRUST, [variable]: toProxyUrl(proxy.url) },
     });
 
     expect(output.connectionStatus()).toMatchObject({
       status: 'FAILED',
-      message: expect.stringContaining('HTTPS_PROXY'),
+      message: expect.stringMatching(new RegExp(`^(The proxy in )?${variable}\\b`)),
     });
     expect(output.stdout).not.toMatch(/correct|somebody/);
   });

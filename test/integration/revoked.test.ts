@@ -90,6 +90,30 @@ test.each([401, 403])(
   },
 );
 
+test.each([401, 403])('one %d on a single page is asked once more before its stream is given up', async (status) => {
+  for (const after of [1, 2]) api.fault({ on: 'itemusages', after, fault: { kind: 'status', status } });
+
+  const output = await read({ config });
+
+  expect(output.exitCode).toBe(0);
+  expect(output.records('item_usages')).toHaveLength(2500);
+  expect(introspections()).toBe(1);
+});
+
+test('a web page with 403 is a firewall, whatever the token may read', async () => {
+  const fault = { kind: 'status', status: 403, body: '<h1>Blocked</h1>', contentType: 'text/html' } as const;
+  api.fault({ on: 'itemusages', after: 1, times: 1000, fault });
+
+  const output = await read({ config });
+
+  expect(output.errors().map((error) => [error.failure_type, error.message])).toEqual([
+    ['config_error', expect.stringMatching(/^item_usages: .*firewall.*HTTP 403/)],
+  ]);
+  expect(output.errors()[0]?.message).not.toMatch(/token|event type/);
+  expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+  expect(introspections()).toBe(1);
+});
+
 test('a granted stream whose event type was taken away in mid-read fails alone, and the ERROR names the event type', async () => {
   const alter = (page: unknown) => {
     api.setFeatures(config.api_token, ['auditevents', 'signinattempts']);

@@ -89,7 +89,10 @@ test('a 429 for ever backs off in steps of a minute at most, and gives up after 
   const spentMs = clock.now() - NOW;
   expect(output.exitCode).toBe(1);
   expect(output.errors().map((error) => error.failure_type)).toEqual(['transient_error']);
-  expect(output.errors()[0]?.message).toMatch(/HTTP 429.*requests_per_minute/);
+  expect(output.errors()[0]?.message).toMatch(/rate limit .*HTTP 429.*requests_per_minute/);
+  expect(output.logs('INFO').join('\n')).toContain(
+    'Trying again in 0.4 s: rate limited (HTTP 429) at /api/v1/auditevents.',
+  );
   expect(Math.max(...clock.waitsMs)).toBeLessThanOrEqual(MINUTE_MS);
   expect(spentMs).toBeGreaterThan(63 * MINUTE_MS);
   expect(spentMs).toBeLessThanOrEqual(65 * MINUTE_MS);
@@ -155,15 +158,78 @@ test('a wait of less than five seconds is not announced', async () => {
   expect(output.statuses('audit_events')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
 });
 
-test.each([90, 3600])('a 503 obeys Retry-After as well, and says so while it waits %d s', async (seconds) => {
+test.each([90, 3600])('a 503 obeys a Retry-After of %d s too, and holds up its own stream alone', async (seconds) => {
+  const patient = new ClockThatLetsOthersGoOn(NOW);
+  api.options.now = patient.now;
   const headers = { 'Retry-After': String(seconds) };
-  api.fault({ on: 'auditevents', fault: { kind: 'status', status: 503, headers } });
+  api.fault({ on: 'itemusages', fault: { kind: 'status', status: 503, headers } });
+
+  const output = await read({ config, clock: patient });
+
+  const late = api.requests.filter(({ atMs }) => atMs > NOW);
+  expect(output.exitCode).toBe(0);
+  expect(patient.waitsMs).toEqual([seconds * SECOND_MS]);
+  expect(late.map(({ feature, atMs }) => [feature, atMs - NOW])).toEqual(
+    Array(4).fill(['itemusages', seconds * SECOND_MS]),
+  );
+  expect(output.logs('INFO')).toContain(
+    `Trying again in ${seconds}.0 s: server error (HTTP 503) at /api/v1/itemusages.`,
+  );
+});
+
+test('an API that asks to wait with every 503 is given up after 65 minutes', async () => {
+  const headers = { 'Retry-After': '1200' };
+  api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'status', status: 503, headers } });
+
+  const output = await readAudit();
+
+  expect(output.errors().map((error) => error.failure_type)).toEqual(['transient_error']);
+  expect(clock.waitsMs).toEqual([1200, 1200, 1200].map((seconds) => seconds * SECOND_MS));
+});
+
+test('waiting for the rate limit does not count in the ten minutes for which a request is retried', async () => {
+  for (const [status, headers] of [[500], [429, { 'Retry-After': '660' }], [500]] as const) {
+    api.fault({ on: 'auditevents', fault: { kind: 'status', status, ...(headers && { headers }) } });
+  }
 
   const output = await readAudit();
 
   expect(output.exitCode).toBe(0);
-  expect(clock.waitsMs).toEqual([seconds * SECOND_MS]);
-  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE']);
+  expect(clock.waitsMs).toEqual([437.5, 660 * SECOND_MS, 1750]);
+});
+
+test('waiting for our own budget does not count in them either', async () => {
+  api.fault({ on: 'auditevents', times: 14, fault: { kind: 'status', status: 500 } });
+
+  const output = await read({ config: { ...config, requests_per_minute: 1 }, clock, streams: ['audit_events'] });
+
+  expect(output.exitCode).toBe(0);
+  expect(clock.now() - NOW).toBeGreaterThan(15 * MINUTE_MS);
+});
+
+test('a kept-alive connection that turns out closed costs neither time nor a retry', async () => {
+  for (const after of [0, 1, 2]) api.fault({ on: 'auditevents', after, fault: { kind: 'cut_connection' } });
+
+  const output = await readAudit();
+
+  expect(output.exitCode).toBe(0);
+  expect(output.records('audit_events')).toHaveLength(3500);
+  expect(clock.waitsMs).toEqual([]);
+  expect(output.logs('INFO').at(-1)).toContain('0 retries');
+});
+
+test.each([
+  ['the second time', { on: 'auditevents', times: 2, fault: { kind: 'cut_connection' } }],
+  ['on a new connection', { on: 'introspect', fault: { kind: 'cut_connection' } }],
+  ['after the response has begun', { on: 'auditevents', fault: { kind: 'cut_body' } }],
+] as const)('a connection lost %s is a retry, and the log says so', async (_when, fault) => {
+  api.fault(fault);
+
+  const output = await readAudit();
+
+  expect(output.exitCode).toBe(0);
+  expect(clock.waitsMs).toEqual([437.5]);
+  expect(output.logs('INFO').join('\n')).toMatch(/Trying again in 0\.4 s: connection lost .*at \/api\//);
 });
 
 test.each([500, 502, 503, 504, 408])(

@@ -155,6 +155,19 @@ test.each(['state', 'catalog', 'config'] as const)('a wild %s file is used or is
   );
 });
 
+test('a page that is nested too deeply to be read is not called bad JSON: it fails its stream at once', async () => {
+  const deepList = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  const asked = api.requests.length;
+  servePage([`{"uuid":"a","aux_id":9223372036854775807,"list":${deepList}}`]);
+
+  const output = await readStream();
+
+  expect(output.errors().map((error) => [error.failure_type, error.message])).toEqual([
+    ['system_error', expect.stringContaining('with a body that is nested too deeply')],
+  ]);
+  expect(api.requests.length - asked).toBe(2);
+});
+
 test('unknown keys of a configuration are ignored, whatever stands in them', async () => {
   const unknown = fc.array(fc.tuple(text, json.value), { maxLength: 5 });
 

@@ -19,8 +19,16 @@ export const answerCauses: readonly Cause[] = [
   always('400', 'system_error', ['malformed (HTTP 400)', 'please report'], { kind: 'status', status: 400 }),
   always('403', 'FAILED', ['forbids', 'HTTP 403', 'firewall'], { kind: 'status', status: 403 }),
   always('404', 'FAILED', ['HTTP 404', 'Check base_url'], { kind: 'status', status: 404 }),
+  always('a web page with 403', 'FAILED', ['firewall', 'HTTP 403', 'Allow'], {
+    kind: 'status',
+    status: 403,
+    body: '<!doctype html><h1>Blocked</h1>',
+    contentType: 'text/html',
+  }),
+  always('405', 'FAILED', ['HTTP 405', 'Check base_url'], { kind: 'status', status: 405 }),
+  always('410', 'FAILED', ['HTTP 410', 'Check base_url'], { kind: 'status', status: 410 }),
   always('418', 'system_error', ['HTTP 418', 'please report'], { kind: 'status', status: 418 }),
-  always('429', 'transient_error', ['HTTP 429', 'requests_per_minute'], { kind: 'status', status: 429 }),
+  always('429', 'transient_error', ['rate limit', 'HTTP 429', 'requests_per_minute'], { kind: 'status', status: 429 }),
   always('429 for an hour', 'transient_error', ['HTTP 429', 'asks to wait 60 min', 'requests_per_minute'], {
     kind: 'status',
     status: 429,
@@ -39,6 +47,8 @@ export const answerCauses: readonly Cause[] = [
   always('a captive portal', 'FAILED', ['web page', 'captive portal', 'Allow this machine'], { kind: 'html' }),
   always('no JSON', 'transient_error', ['not JSON', 'Try again later'], { kind: 'bad_json' }),
   always('another JSON', 'system_error', ['no list named "items"', 'please report'], { kind: 'body', value: {} }),
-  always('a connection cut', 'transient_error', ['was lost before', 'Check the network'], { kind: 'cut_connection' }),
+  always('a connection cut', 'transient_error', ['connection', 'lost', 'Check the network'], {
+    kind: 'cut_connection',
+  }),
   always('no answer', 'transient_error', ['did not answer in time', 'Check that the network'], { kind: 'stall' }),
 ];

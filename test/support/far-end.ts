@@ -18,8 +18,8 @@ export class FarEnd {
   }
 
   /** TLS in front of the API. */
-  tls(): Promise<TlsFront> {
-    return this.#with(TlsFront.start(this.api.url));
+  tls(isAlerted?: (connection: number) => boolean): Promise<TlsFront> {
+    return this.#with(TlsFront.start(this.api.url, isAlerted));
   }
 
   proxy(options: ProxyOptions = {}): Promise<ConnectProxy> {

@@ -49,11 +49,20 @@ export const networkCauses: readonly Cause[] = [
     says: ['No verified TLS connection', '(EPROTO)', 'check base_url'],
     arrange: (farEnd) => ({ config: configOf(farEnd, farEnd.api.url.replace('http:', 'https:')) }),
   },
+  {
+    cause: 'a TLS alert',
+    outcome: 'transient_error',
+    says: ['broke off the TLS handshake', 'Try again later'],
+    arrange: async (farEnd) => ({ config: configOf(farEnd, (await farEnd.tls(() => true)).url) }),
+  },
   throughProxy('a proxy that wants a password', 'FAILED', ['(HTTP 407)', 'a user name and password'], (farEnd) =>
     farEnd.proxy({ credentials: 'somebody:correct-horse' }).then(({ url }) => url),
   ),
   throughProxy('a proxy that forbids', 'FAILED', ['(HTTP 403)', 'allow events.example.com'], (farEnd) =>
     farEnd.proxy({ refuseWith: 403 }).then(({ url }) => url),
+  ),
+  throughProxy('a proxy that is out of order', 'transient_error', ['(HTTP 503)', 'Try again later'], (farEnd) =>
+    farEnd.proxy({ refuseWith: 503 }).then(({ url }) => url),
   ),
   throughProxy('a malformed proxy', 'FAILED', ['is not the address', 'Correct it'], () => 'http://pro xy:3128'),
   throughProxy(

@@ -8,6 +8,8 @@ export interface ProxyOptions {
   credentials?: string;
   /** The answer to every CONNECT, in place of a tunnel. */
   refuseWith?: number;
+  /** The answers to the first CONNECTs, one each. */
+  refuseFirst?: number[];
   /** Where a tunnel to that host really leads: a port of this machine. Any other goes where it is addressed. */
   routes?: Record<string, number>;
 }
@@ -69,9 +71,9 @@ export class ConnectProxy {
     this.asked.push(address);
     this.authorizations.push(authorization);
 
-    const { credentials, refuseWith, routes = {} } = this.#options;
+    const { credentials, refuseWith, refuseFirst = [], routes = {} } = this.#options;
     const isKnown = credentials === undefined || authorization === `Basic ${btoa(credentials)}`;
-    const refusal = refuseWith ?? (isKnown ? undefined : 407);
+    const refusal = refuseFirst[this.asked.length - 1] ?? refuseWith ?? (isKnown ? undefined : 407);
     if (refusal !== undefined) {
       client.end(`HTTP/1.1 ${refusal} ${STATUS_CODES[refusal]}\r\nProxy-Authenticate: Basic realm="proxy"\r\n\r\n`);
       return;

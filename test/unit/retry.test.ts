@@ -1,16 +1,29 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ApiError, type ApiErrorKind } from '../../src/events-api/errors.ts';
-import { CHECK_POLICY, parseRetryAfterMs, READ_POLICY, retryDelayMs } from '../../src/events-api/retry.ts';
+import {
+  CHECK_POLICY,
+  parseRetryAfterMs,
+  READ_POLICY,
+  type RetryHistory,
+  retryDelayMs,
+} from '../../src/events-api/retry.ts';
 
 const MINUTE_MS = 60_000;
 const NOW = Date.parse('2026-10-03T12:00:00Z');
-const retryable: ApiErrorKind[] = ['server_error', 'dns', 'refused', 'connection_lost', 'timeout'];
+const retryable: ApiErrorKind[] = [
+  'server_error',
+  'dns',
+  'refused',
+  'connection_lost',
+  'timeout',
+  'tls_alert',
+  'proxy_unavailable',
+];
 const final: ApiErrorKind[] = [
   'bad_request',
   'cursor_refused',
-  'unauthorized',
-  'forbidden',
+  'firewall',
   'not_found',
   'redirected',
   'unexpected_status',
@@ -23,17 +36,21 @@ const final: ApiErrorKind[] = [
 
 function delayAfter(
   error: ApiError,
-  history: { retries?: number; unreadable?: number; failingForMs?: number; rateLimitedForMs?: number } = {},
+  history: Partial<RetryHistory> = {},
   random = 0,
   policy = READ_POLICY,
 ): number | undefined {
-  return retryDelayMs(
-    error,
-    { retries: 0, unreadable: 0, failingForMs: 0, rateLimitedForMs: 0, ...history },
-    policy,
-    random,
-  );
+  const none = { retries: 0, unreadable: 0, failingForMs: 0, heldUpForMs: 0, rateLimitedForMs: 0 };
+  return retryDelayMs(error, { ...none, ...history }, policy, ['forbidden', 'unauthorized'], random);
 }
+
+test('what may be retried once more is final when it comes twice in a row', () => {
+  const [first, second] = [new ApiError('forbidden'), new ApiError('unauthorized')];
+
+  expect(delayAfter(first)).toBe(500);
+  expect(delayAfter(second, { retries: 1, previous: 'forbidden' })).toBeUndefined();
+  expect(delayAfter(second, { retries: 2, previous: 'server_error' })).toBe(2000);
+});
 
 test.each(retryable)('%s is retried after half a second, doubled up to half a minute, for ten minutes', (kind) => {
   const error = new ApiError(kind);
