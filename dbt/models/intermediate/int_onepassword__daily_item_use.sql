@@ -15,6 +15,7 @@ select
   max(usages.user_type) as user_type,
   count(*) as uses,
   sum(case when actions.exposes_secret then 1 else 0 end) as secret_uses,
+  sum(case when actions.takes_secret then 1 else 0 end) as taken_uses,
   min(usages.occurred_at) as first_used_at,
   max(usages.occurred_at) as last_used_at,
   min(case when actions.exposes_secret then usages.occurred_at end) as first_secret_use_at,

@@ -6,7 +6,7 @@
 with uses as (
   select
     daily.vault_uuid, daily.user_uuid, daily.day, daily.user_name, daily.user_email, daily.user_type,
-    daily.uses, daily.secret_uses,
+    daily.uses, daily.secret_uses, daily.taken_uses,
     daily.first_used_at, daily.last_used_at, daily.first_secret_use_at, daily.last_secret_use_at
   from {{ ref('int_onepassword__daily_item_use') }} as daily
   where daily.day < {{ as_of_day }}
@@ -14,7 +14,7 @@ with uses as (
   select
     usages.vault_uuid, usages.user_uuid, {{ as_of_day }},
     coalesce(usages.user_name, ''), coalesce(usages.user_email, ''), usages.user_type,
-    1, case when actions.exposes_secret then 1 else 0 end,
+    1, case when actions.exposes_secret then 1 else 0 end, case when actions.takes_secret then 1 else 0 end,
     usages.occurred_at, usages.occurred_at,
     case when actions.exposes_secret then usages.occurred_at end,
     case when actions.exposes_secret then usages.occurred_at end
@@ -34,6 +34,7 @@ select
   max(uses.user_type) as user_type,
   sum(uses.uses) as uses,
   sum(uses.secret_uses) as secret_uses,
+  sum(uses.taken_uses) as taken_uses,
   min(uses.first_used_at) as first_used_at,
   max(uses.last_used_at) as last_used_at,
   min(uses.first_secret_use_at) as first_secret_use_at,

@@ -1,0 +1,93 @@
+{#-
+  The findings of a rule out of `events`, which has one row for each finding and event that it rests on: `window_key` (one
+  text for each finding of the rule), `subject_uuid`, `subject`, `object` and `detail` (the same in all rows of a finding),
+  `event_uuid` and `occurred_at`. `number` in the sentence counts the rows of which `is_counted` is true; all of them
+  where `events` has no such column.
+-#}
+{%- macro onepassword_finding(rule, events='events', counted='true') %}
+select
+  '{{ rule }}' as rule,
+  findings.window_key,
+  rules.severity,
+  findings.subject_uuid,
+  findings.subject,
+  {{ onepassword_finding_sentence('findings.number') }} as sentence,
+  findings.first_at,
+  findings.last_at,
+  findings.events,
+  findings.event_uuids
+from (
+  select
+    ranked.window_key,
+    max(ranked.subject_uuid) as subject_uuid,
+    max(ranked.subject) as subject,
+    max(ranked.object) as object,
+    max(ranked.detail) as detail,
+    sum(case when {{ counted }} then 1 else 0 end) as number,
+    min(ranked.occurred_at) as first_at,
+    max(ranked.occurred_at) as last_at,
+    count(*) as events,
+    {{ onepassword_list('case when ranked.position <= 100 then ranked.event_uuid end', 'ranked.position') }} as event_uuids
+  from (
+    select
+      {{ events }}.*,
+      row_number() over (
+        partition by {{ events }}.window_key
+        order by {{ events }}.occurred_at, {{ onepassword_ordered(events ~ '.event_uuid') }}
+      ) as position
+    from {{ events }}
+  ) as ranked
+  group by ranked.window_key
+) as findings
+cross join (
+  select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = '{{ rule }}'
+) as rules
+{%- endmacro -%}
+
+
+{#- The sentence of `rules` with the words of `findings`. -#}
+{%- macro onepassword_finding_sentence(number) -%}
+  {{ return(onepassword_sentence('rules.sentence', {
+    'subject': 'coalesce(findings.subject, findings.subject_uuid)',
+    'object': 'findings.object',
+    'number': 'cast(' ~ number ~ ' as ' ~ dbt.type_string() ~ ')',
+    'detail': 'findings.detail',
+  })) }}
+{%- endmacro -%}
+
+
+{#-
+  The rows of `events` that lie in a burst: `count` or more of one `key` within `seconds`. Bursts of one key that share
+  an event are one. Each row gets `window_key`, the first event of its burst, and `is_reached`: from this event on there
+  were enough.
+-#}
+{%- macro onepassword_bursts(events, key, count, seconds) -%}
+  {%- set count = [count | int, 1] | max -%}
+  {%- set in_order = 'order by burst.occurred_at, ' ~ onepassword_ordered('burst.event_uuid') %}
+  select
+    burst.*,
+    first_value(burst.event_uuid) over (partition by burst.burst_key, burst.burst_number {{ in_order }} rows between unbounded preceding and unbounded following) as window_key
+  from (
+    select
+      burst.*,
+      sum(burst.is_first) over (partition by burst.burst_key {{ in_order }} rows between unbounded preceding and current row) as burst_number
+    from (
+      select
+        burst.*,
+        max(burst.reached) over (partition by burst.burst_key {{ in_order }} rows between current row and {{ count - 1 }} following) as is_in_burst,
+        {% if count == 1 -%} 1 {%- else -%}
+        1 - max(burst.reached) over (partition by burst.burst_key {{ in_order }} rows between current row and {{ count - 2 }} following)
+        {%- endif %} as is_first
+      from (
+        select
+          burst.*,
+          case
+            when {{ onepassword_seconds_between('lag(burst.occurred_at, ' ~ (count - 1) ~ ') over (partition by burst.burst_key ' ~ in_order ~ ')', 'burst.occurred_at') }} <= {{ seconds }} then 1
+            else 0
+          end as reached
+        from (select {{ events }}.*, {{ key }} as burst_key from {{ events }} where {{ key }} is not null) as burst
+      ) as burst
+    ) as burst
+    where burst.is_in_burst = 1
+  ) as burst
+{%- endmacro -%}

@@ -1,0 +1,58 @@
+{#-
+  Cut off is suspended or removed, before or after the date, and not taken back in time. When somebody was cut off whom
+  only the baseline calls so, nobody knows.
+-#}
+{% set hours = onepassword_threshold('leaver_cut_off_hours') %}
+
+with cut_offs as (
+  select
+    leavers.user_uuid,
+    leavers.user_name,
+    leavers.user_email,
+    leavers.left_on,
+    statuses.user_uuid is not null as is_cut_off,
+    statuses.started_at as cut_off_at,
+    statuses.event_uuid,
+    row_number() over (
+      partition by leavers.user_uuid
+      order by case when statuses.known_since is null then 1 else 0 end, statuses.known_since
+    ) as first_one
+  from {{ ref('int_onepassword__leavers') }} as leavers
+  left join {{ ref('int_onepassword__member_statuses') }} as statuses
+    on leavers.user_uuid = statuses.user_uuid
+    and statuses.status in ('suspended', 'removed')
+    and (statuses.ended_at is null or statuses.ended_at > {{ onepassword_add_hours('leavers.left_on', hours) }})
+),
+
+findings as (
+  select
+    cut_offs.user_uuid as subject_uuid,
+    coalesce(cut_offs.user_name, cut_offs.user_email) as subject,
+    cast(null as {{ dbt.type_string() }}) as object,
+    cast({{ onepassword_to_date('cut_offs.left_on') }} as {{ dbt.type_string() }}) as detail,
+    1 as number,
+    {{ onepassword_add_hours('cut_offs.left_on', hours) }} as first_at,
+    coalesce(cut_offs.cut_off_at, {{ onepassword_as_of() }}) as last_at,
+    case when cut_offs.event_uuid is null then 0 else 1 end as events,
+    cut_offs.event_uuid as event_uuids
+  from cut_offs
+  where cut_offs.first_one = 1
+    and case when cut_offs.is_cut_off then cut_offs.cut_off_at else {{ onepassword_as_of() }} end
+      > {{ onepassword_add_hours('cut_offs.left_on', hours) }}
+)
+
+select
+  'leaver_cut_off_late' as rule,
+  findings.subject_uuid as window_key,
+  rules.severity,
+  findings.subject_uuid,
+  findings.subject,
+  {{ onepassword_finding_sentence('findings.number') }} as sentence,
+  findings.first_at,
+  findings.last_at,
+  findings.events,
+  findings.event_uuids
+from findings
+cross join (
+  select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = 'leaver_cut_off_late'
+) as rules

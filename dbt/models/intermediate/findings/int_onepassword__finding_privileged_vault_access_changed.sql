@@ -1,0 +1,23 @@
+with events as (
+  select
+    meanings.event_uuid as window_key,
+    meanings.actor_uuid as subject_uuid,
+    coalesce(meanings.actor_name, meanings.actor_email) as subject,
+    coalesce(meanings.object_name, meanings.object_uuid) as object,
+    {%- set holder = "coalesce(meanings.aux_name, meanings.aux_email, meanings.aux_uuid, '(not known)')" %}
+    case meanings.action
+      when 'grant' then {{ dbt.concat(["'gave '", holder, "' access to'"]) }}
+      when 'update' then {{ dbt.concat(["'changed the permissions of '", holder, "' in'"]) }}
+      else {{ dbt.concat(["'took away the access of '", holder, "' to'"]) }}
+    end as detail,
+    meanings.event_uuid,
+    meanings.occurred_at
+  from {{ ref('int_onepassword__audit_meanings') }} as meanings
+  inner join (
+    select distinct listed.uuid from {{ onepassword_input('privileged_vaults') }} as listed
+  ) as privileged on meanings.object_uuid = privileged.uuid
+  where meanings.object_type in ('uva', 'gva')
+    and meanings.action in ('grant', 'update', 'revoke')
+)
+
+{{ onepassword_finding('privileged_vault_access_changed') }}

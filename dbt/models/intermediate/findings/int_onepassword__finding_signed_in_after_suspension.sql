@@ -1,0 +1,34 @@
+with absences as (
+  select
+    statuses.user_uuid,
+    statuses.status,
+    statuses.known_since,
+    statuses.ended_at,
+    coalesce(people.user_name, people.user_email) as subject
+  from {{ ref('int_onepassword__member_statuses') }} as statuses
+  left join {{ ref('int_onepassword__people') }} as people on statuses.user_uuid = people.user_uuid
+  where statuses.status in ('suspended', 'removed')
+),
+
+events as (
+  select
+    first_value(attempts.event_uuid) over (
+      partition by absences.user_uuid, absences.known_since
+      order by attempts.occurred_at, {{ onepassword_ordered('attempts.event_uuid') }}
+      rows between unbounded preceding and unbounded following
+    ) as window_key,
+    absences.user_uuid as subject_uuid,
+    absences.subject,
+    cast(null as {{ dbt.type_string() }}) as object,
+    absences.status as detail,
+    attempts.event_uuid,
+    attempts.occurred_at
+  from absences
+  inner join {{ ref('onepassword__sign_ins') }} as attempts
+    on absences.user_uuid = attempts.user_uuid
+    and attempts.outcome = 'success'
+    and attempts.occurred_at > absences.known_since
+    and (absences.ended_at is null or attempts.occurred_at < absences.ended_at)
+)
+
+{{ onepassword_finding('signed_in_after_suspension') }}

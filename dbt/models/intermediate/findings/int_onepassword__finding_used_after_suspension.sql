@@ -1,0 +1,50 @@
+with absences as (
+  select
+    statuses.user_uuid,
+    statuses.status,
+    statuses.known_since,
+    statuses.ended_at,
+    coalesce(people.user_name, people.user_email) as subject
+  from {{ ref('int_onepassword__member_statuses') }} as statuses
+  left join {{ ref('int_onepassword__people') }} as people on statuses.user_uuid = people.user_uuid
+  where statuses.status in ('suspended', 'removed')
+),
+
+days as (
+  select distinct absences.user_uuid, daily.day
+  from absences
+  inner join {{ ref('int_onepassword__item_use_by_day') }} as daily
+    on absences.user_uuid = daily.user_uuid
+    and daily.last_used_at > absences.known_since
+    and (absences.ended_at is null or daily.first_used_at < absences.ended_at)
+),
+
+uses as (
+  select usages.user_uuid, usages.event_uuid, usages.occurred_at
+  from {{ ref('int_onepassword__item_usages') }} as usages
+  inner join days
+    on usages.user_uuid = days.user_uuid
+    and {{ onepassword_to_date('usages.occurred_at') }} = days.day
+),
+
+events as (
+  select
+    first_value(uses.event_uuid) over (
+      partition by absences.user_uuid, absences.known_since
+      order by uses.occurred_at, {{ onepassword_ordered('uses.event_uuid') }}
+      rows between unbounded preceding and unbounded following
+    ) as window_key,
+    absences.user_uuid as subject_uuid,
+    absences.subject,
+    cast(null as {{ dbt.type_string() }}) as object,
+    absences.status as detail,
+    uses.event_uuid,
+    uses.occurred_at
+  from absences
+  inner join uses
+    on absences.user_uuid = uses.user_uuid
+    and uses.occurred_at > absences.known_since
+    and (absences.ended_at is null or uses.occurred_at < absences.ended_at)
+)
+
+{{ onepassword_finding('used_after_suspension') }}

@@ -1,0 +1,46 @@
+{#- Without a baseline of vaults and groups nobody can say that an access did not exist. -#}
+with candidates as (
+  select distinct daily.vault_uuid, daily.user_uuid, daily.day
+  from {{ ref('int_onepassword__item_use_by_day') }} as daily
+  inner join {{ ref('int_onepassword__settings') }} as settings
+    on daily.last_used_at > settings.access_covered_from
+  left join {{ ref('int_onepassword__access_stretches') }} as stretches
+    on stretches.has_access
+    and daily.vault_uuid = stretches.vault_uuid
+    and daily.user_uuid = stretches.user_uuid
+    and (stretches.starts_at is null or daily.first_used_at >= stretches.starts_at)
+    and (stretches.ends_at is null or daily.last_used_at < stretches.ends_at)
+  where stretches.vault_uuid is null
+    and {{ 'true' if onepassword_has_input('baseline_vault_access') and onepassword_has_input('baseline_group_members') else 'false' }}
+),
+
+uses as (
+  select
+    access.*,
+    first_value(access.event_uuid) over (
+      partition by access.vault_uuid, access.user_uuid, access.last_ended_at
+      order by access.occurred_at, {{ onepassword_ordered('access.event_uuid') }}
+      rows between unbounded preceding and unbounded following
+    ) as window_key
+  from {{ ref('onepassword__item_access') }} as access
+  inner join candidates
+    on access.vault_uuid = candidates.vault_uuid
+    and access.user_uuid = candidates.user_uuid
+    and {{ onepassword_to_date('access.occurred_at') }} = candidates.day
+  where access.had_access = 'no'
+),
+
+events as (
+  select
+    uses.window_key,
+    uses.user_uuid as subject_uuid,
+    coalesce(people.user_name, people.user_email) as subject,
+    coalesce(uses.vault_name, uses.vault_uuid) as object,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    uses.event_uuid,
+    uses.occurred_at
+  from uses
+  left join {{ ref('int_onepassword__people') }} as people on uses.user_uuid = people.user_uuid
+)
+
+{{ onepassword_finding('used_without_access') }}

@@ -1,0 +1,48 @@
+{{ config(materialized='view') }}
+
+select
+  usages.event_uuid,
+  usages.occurred_at,
+  usages.user_uuid,
+  usages.user_name,
+  usages.user_email,
+  usages.vault_uuid,
+  vaults.name as vault_name,
+  usages.item_uuid,
+  items.name as item_name,
+  usages.used_version as item_version,
+  usages.action,
+  actions.exposes_secret,
+  {{ onepassword_sentence('actions.sentence', {
+    'user': 'coalesce(usages.user_name, usages.user_email, usages.user_uuid)',
+    'item': 'coalesce(items.name, usages.item_uuid)',
+  }) }} as sentence,
+  usages.client_app_name as app_name,
+  usages.client_app_version as app_version,
+  usages.client_platform_name as platform_name,
+  usages.client_os_name as os_name,
+  usages.client_ip_address as ip,
+  usages.location_country as country,
+  usages.location_city as city,
+  case
+    when stretches.has_access then 'yes'
+    when usages.user_uuid is not null
+      and usages.vault_uuid is not null
+      and usages.occurred_at > settings.access_covered_from then 'no'
+    else 'unknown'
+  end as had_access,
+  case when not stretches.has_access then stretches.last_ended_at end as last_ended_at,
+  usages.account_uuid
+from {{ ref('int_onepassword__item_usages') }} as usages
+cross join {{ ref('int_onepassword__settings') }} as settings
+left join {{ ref('int_onepassword__access_stretches') }} as stretches
+  on usages.vault_uuid = stretches.vault_uuid
+  and usages.user_uuid = stretches.user_uuid
+  and (stretches.starts_at is null or usages.occurred_at >= stretches.starts_at)
+  and (stretches.ends_at is null or usages.occurred_at < stretches.ends_at)
+left join {{ ref('onepassword_item_actions') }} as actions
+  on usages.action = actions.action
+left join {{ ref('int_onepassword__names') }} as vaults
+  on vaults.kind = 'vault' and usages.vault_uuid = vaults.uuid
+left join {{ ref('int_onepassword__names') }} as items
+  on items.kind = 'item' and usages.item_uuid = items.uuid
