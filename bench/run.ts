@@ -36,7 +36,7 @@ async function main(isSmall: boolean): Promise<void> {
   configure(url, fakeToken());
 
   for (const [name, command] of Object.entries({ spec, check })) {
-    const start = await inTurn(rounds, {
+    const start = await inTurn(3 * rounds, {
       ours: run(command('ours'), { pages }),
       manifest: manifest(run(command('manifest'), { pages })),
     });
