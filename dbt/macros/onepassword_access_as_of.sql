@@ -71,7 +71,7 @@ select
   people.status as user_status,
   case people.status when 'active' then true when 'suspended' then false when 'removed' then false end as is_usable,
   used.last_used_at,
-  coalesce(used.uses_90_days, 0) as uses_90_days,
+  cast(coalesce(used.uses_90_days, 0) as {{ dbt.type_bigint() }}) as uses_90_days,
   open_paths.opened_by_uuid as given_by_uuid,
   open_paths.grant_event_uuid,
   open_paths.membership_event_uuid,
@@ -83,6 +83,10 @@ left join people on open_paths.user_uuid = people.user_uuid
 left join used
   on open_paths.vault_uuid = used.vault_uuid
   and open_paths.user_uuid = used.user_uuid
-left join {{ onepassword_names('vault_names') }} as vault_names on open_paths.vault_uuid = vault_names.uuid
-left join {{ onepassword_names('group_names') }} as group_names on open_paths.group_uuid = group_names.uuid
+left join {{ ref('int_onepassword__names') }} as vault_names
+  on open_paths.vault_uuid = vault_names.uuid
+  and vault_names.kind = 'vault'
+left join {{ ref('int_onepassword__names') }} as group_names
+  on open_paths.group_uuid = group_names.uuid
+  and group_names.kind = 'group'
 {%- endmacro -%}

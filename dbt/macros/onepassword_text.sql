@@ -22,22 +22,6 @@
 {%- endmacro -%}
 
 
-{#- The value of a group that goes with the greatest `order_by`. -#}
-{%- macro onepassword_newest(expression, order_by) -%}
-  {{ return(adapter.dispatch('onepassword_newest', 'onepassword')(expression, order_by)) }}
-{%- endmacro -%}
-
-{%- macro default__onepassword_newest(expression, order_by) -%}{{ return('max_by(' ~ expression ~ ', ' ~ order_by ~ ')') }}{%- endmacro -%}
-
-{%- macro postgres__onepassword_newest(expression, order_by) -%}
-  {{ return('(array_agg(' ~ expression ~ ' order by ' ~ order_by ~ ' desc))[1]') }}
-{%- endmacro -%}
-
-{%- macro bigquery__onepassword_newest(expression, order_by) -%}
-  {{ return('array_agg(' ~ expression ~ ' order by ' ~ order_by ~ ' desc limit 1)[offset(0)]') }}
-{%- endmacro -%}
-
-
 {#- MD5 of a text, in lower-case hexadecimal. -#}
 {%- macro onepassword_hash(expression) -%}
   {{ return(adapter.dispatch('onepassword_hash', 'onepassword')(expression)) }}

@@ -13,7 +13,7 @@ select
   coalesce(usages.user_name, '') as user_name,
   coalesce(usages.user_email, '') as user_email,
   max(usages.user_type) as user_type,
-  count(*) as uses,
+  cast(count(*) as {{ dbt.type_bigint() }}) as uses,
   sum(case when actions.exposes_secret then 1 else 0 end) as secret_uses,
   sum(case when actions.takes_secret then 1 else 0 end) as taken_uses,
   min(usages.occurred_at) as first_used_at,

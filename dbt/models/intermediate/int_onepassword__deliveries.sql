@@ -21,18 +21,18 @@ first_loads as (
 select
   events.stream,
   {{ onepassword_to_date('events.occurred_at') }} as day,
-  count(*) as events,
+  cast(count(*) as {{ dbt.type_bigint() }}) as events,
   min(events.occurred_at) as first_event_at,
   max(events.occurred_at) as last_event_at,
   min(events.loaded_at) as first_loaded_at,
   max(events.loaded_at) as last_loaded_at,
-  sum(case
+  cast(sum(case
     when first_loads.first_loaded_at is null then null
     when events.occurred_at > first_loads.first_loaded_at
       and events.loaded_at > {{ onepassword_add_days('events.occurred_at', onepassword_setting('settle_days')) }} then 1
     else 0
-  end) as late_events,
-  sum(case when events.is_derived then 1 else 0 end) as derived_keys
+  end) as {{ dbt.type_bigint() }}) as late_events,
+  cast(sum(case when events.is_derived then 1 else 0 end) as {{ dbt.type_bigint() }}) as derived_keys
 from events
 inner join first_loads on events.stream = first_loads.stream
 group by events.stream, {{ onepassword_to_date('events.occurred_at') }}

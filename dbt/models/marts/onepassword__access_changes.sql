@@ -32,5 +32,9 @@ select
 from changes
 cross join {{ ref('int_onepassword__settings') }} as settings
 left join {{ ref('int_onepassword__people') }} as people on changes.user_uuid = people.user_uuid
-left join {{ onepassword_names('vault_names') }} as vault_names on changes.vault_uuid = vault_names.uuid
-left join {{ onepassword_names('group_names') }} as group_names on changes.group_uuid = group_names.uuid
+left join {{ ref('int_onepassword__names') }} as vault_names
+  on changes.vault_uuid = vault_names.uuid
+  and vault_names.kind = 'vault'
+left join {{ ref('int_onepassword__names') }} as group_names
+  on changes.group_uuid = group_names.uuid
+  and group_names.kind = 'group'

@@ -93,7 +93,7 @@ select
   measured.late_events,
   measured.is_silent,
   measured.is_settled,
-  case when measured.is_silent and measured.is_over then measured.silence_days else 0 end as silence_days,
+  cast(case when measured.is_silent and measured.is_over then measured.silence_days else 0 end as {{ dbt.type_bigint() }}) as silence_days,
   measured.is_silent_everywhere and measured.is_over and measured.silence_everywhere_days >= {{ gap_days }}
     and not coalesce({{ onepassword_to_date('synced.last_success_at') }} > measured.day, false) as is_gap,
   measured.is_silent and measured.is_over and measured.silence_days >= {{ gap_days }}

@@ -107,17 +107,17 @@ select
     when 'quiet' then 'Other streams were loaded in the last {{ onepassword_setting('stale_after_hours') }} hours and this one was not: it had no events, or its sync fails. The input sync_runs tells which.'
     else 'The stream was loaded in the last {{ onepassword_setting('stale_after_hours') }} hours and has no unexplained gap.'
   end as reason,
-  judged.events,
+  cast(judged.events as {{ dbt.type_bigint() }}) as events,
   judged.first_event_at,
   judged.last_event_at,
   judged.first_loaded_at,
   judged.last_loaded_at,
-  judged.repeated_rows,
-  judged.derived_keys,
-  judged.undated_rows,
-  judged.late_events,
-  judged.silent_days,
-  judged.longest_silence_days,
+  cast(judged.repeated_rows as {{ dbt.type_bigint() }}) as repeated_rows,
+  cast(judged.derived_keys as {{ dbt.type_bigint() }}) as derived_keys,
+  cast(judged.undated_rows as {{ dbt.type_bigint() }}) as undated_rows,
+  cast(judged.late_events as {{ dbt.type_bigint() }}) as late_events,
+  cast(judged.silent_days as {{ dbt.type_bigint() }}) as silent_days,
+  cast(judged.longest_silence_days as {{ dbt.type_bigint() }}) as longest_silence_days,
   settings.account_uuid
 from judged
 cross join {{ ref('int_onepassword__settings') }} as settings

@@ -21,5 +21,7 @@ select
 from {{ ref('int_onepassword__intervals') }} as intervals
 cross join {{ ref('int_onepassword__settings') }} as settings
 left join {{ ref('int_onepassword__people') }} as people on intervals.holder_uuid = people.user_uuid
-left join {{ onepassword_names('group_names') }} as group_names on intervals.container_uuid = group_names.uuid
+left join {{ ref('int_onepassword__names') }} as group_names
+  on intervals.container_uuid = group_names.uuid
+  and group_names.kind = 'group'
 where intervals.kind = 'membership'

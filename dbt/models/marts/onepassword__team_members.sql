@@ -69,7 +69,7 @@ members as (
     lifecycle.suspended_at,
     lifecycle.reactivated_at,
     lifecycle.removed_at,
-    coalesce(access.current_vaults, 0) as current_vaults
+    cast(coalesce(access.current_vaults, 0) as {{ dbt.type_bigint() }}) as current_vaults
   from {{ ref('int_onepassword__people') }} as people
   left join statuses on people.user_uuid = statuses.user_uuid
   left join joined on people.user_uuid = joined.user_uuid

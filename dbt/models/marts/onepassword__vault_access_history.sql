@@ -26,6 +26,10 @@ cross join {{ ref('int_onepassword__settings') }} as settings
 left join {{ ref('int_onepassword__people') }} as people
   on intervals.holder_uuid = people.user_uuid
   and intervals.kind = 'user vault'
-left join {{ onepassword_names('vault_names') }} as vault_names on intervals.container_uuid = vault_names.uuid
-left join {{ onepassword_names('group_names') }} as group_names on intervals.holder_uuid = group_names.uuid
+left join {{ ref('int_onepassword__names') }} as vault_names
+  on intervals.container_uuid = vault_names.uuid
+  and vault_names.kind = 'vault'
+left join {{ ref('int_onepassword__names') }} as group_names
+  on intervals.holder_uuid = group_names.uuid
+  and group_names.kind = 'group'
 where intervals.kind in ('user vault', 'group vault')

@@ -1,0 +1,30 @@
+{#-
+  `n` rows of a mart for somebody to examine: the same ones in every warehouse and in every run, chosen by nothing but
+  `seed`, so that an auditor can draw them again. Ordered by the MD5 of the row's key and the seed. `model` is the name of
+  a mart; `where` may narrow it down first, in SQL about the alias `population`.
+-#}
+{%- macro onepassword_sample(model, n, seed, where='') -%}
+  {%- set keys = {
+    'onepassword__vault_access_history': ['vault_uuid', 'grantee_type', 'grantee_uuid', 'first_event_uuid'],
+    'onepassword__group_membership_history': ['group_uuid', 'user_uuid', 'first_event_uuid'],
+    'onepassword__current_vault_access': ['vault_uuid', 'user_uuid', 'path', 'group_uuid'],
+    'onepassword__access_changes': ['change', 'vault_uuid', 'user_uuid', 'path', 'group_uuid', 'grant_event_uuid', 'membership_event_uuid'],
+    'onepassword__team_members': ['user_uuid'],
+    'onepassword__admin_changes': ['event_uuid'],
+    'onepassword__item_access': ['event_uuid'],
+    'onepassword__sign_ins': ['event_uuid'],
+    'onepassword__findings': ['finding_id'],
+    'onepassword__reconciliation': ['what', 'vault_uuid', 'group_uuid', 'user_uuid'],
+  } -%}
+  {%- if model not in keys -%}
+    {{ exceptions.raise_compiler_error("onepassword_sample draws from " ~ keys.keys() | join(', ') ~ ", not from '" ~ model ~ "'.") }}
+  {%- endif -%}
+  {%- set parts = [] -%}
+  {%- for column in keys[model] -%}{%- do parts.append("coalesce(population." ~ column ~ ", '')") -%}{%- endfor -%}
+  {%- set key = parts | join(" || '|' || ") %}
+select population.*
+from {{ ref(model) }} as population
+{{ 'where ' ~ where if where }}
+order by {{ onepassword_ordered(onepassword_hash(key ~ " || '|' || '" ~ seed ~ "'")) }}, {{ onepassword_ordered(key) }}
+limit {{ n }}
+{%- endmacro -%}
