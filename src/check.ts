@@ -4,21 +4,20 @@ import type { Config } from './config.ts';
 import type { EventsApiClient } from './events-api/client.ts';
 import type { ApiVersion } from './events-api/cursor-endpoint.ts';
 import { type ApiError, isApiError } from './events-api/errors.ts';
-import { type Grants, learnGrants, mayRead } from './grants.ts';
+import { fetchGrants, type Grants, mayRead } from './grants.ts';
+import { BEFORE_ALL_EVENTS_MS } from './resume.ts';
 import { type StreamDefinition, streams } from './streams.ts';
 import { adviseOfExpiry, WHERE_TO_ISSUE } from './token-advice.ts';
-
-const HOUR_MS = 60 * 60 * 1000;
 
 /**
  * Tests the connection and resolves to the sentence that the user sees. Succeeds with some of the event types, and
  * then names those that are missing; throws if there is none, or if the API cannot be asked.
  */
 export async function check(client: EventsApiClient, config: Config, runtime: Runtime): Promise<string> {
-  const grants = await learnGrants(client, config.claims, runtime.log);
+  const grants = await fetchGrants(client, config.claims, runtime.log);
   const readable = grants.isConfirmed
     ? streams.filter(({ feature }) => mayRead(grants, feature))
-    : await findReadable(client, grants, config.apiVersion, runtime.now());
+    : await findReadable(client, grants, config.apiVersion);
   const missing = streams.filter((stream) => !readable.includes(stream));
 
   const host = new URL(config.baseUrl).host;
@@ -46,18 +45,17 @@ function titles(of: readonly StreamDefinition[]): string {
   return new Intl.ListFormat('en').format(of.map(({ title }) => title));
 }
 
-/** Without introspection only the endpoints themselves can tell: each is asked for one event. */
+/** Without introspection only the endpoints themselves can tell: each is requested for one event. */
 async function findReadable(
   client: EventsApiClient,
   grants: Grants,
   apiVersion: ApiVersion,
-  nowMs: number,
 ): Promise<StreamDefinition[]> {
   const refusals: ApiError[] = [];
   const candidates = streams.filter(({ feature }) => mayRead(grants, feature));
-  const answers = candidates.map(async (stream) => {
+  const probes = candidates.map(async (stream) => {
     try {
-      await client.probe(stream.endpoint(apiVersion), nowMs - HOUR_MS);
+      await client.probe(stream.endpoint(apiVersion), BEFORE_ALL_EVENTS_MS);
       return [stream];
     } catch (error) {
       if (!isApiError(error, 'unauthorized', 'forbidden')) throw error;
@@ -65,8 +63,8 @@ async function findReadable(
       return [];
     }
   });
-  const readable = (await Promise.all(answers)).flat();
-  // A token that every endpoint refuses is not one that merely lacks an event type.
+  const readable = (await Promise.all(probes)).flat();
+  // A token that every endpoint refuses does not merely lack an event type.
   const [refusal] = refusals;
   if (readable.length === 0 && refusal !== undefined) throw refusal;
   return readable;

@@ -37,8 +37,9 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
   forbidden: {
     failureType: 'config_error',
     say: ({ host, path }) =>
-      `${host} forbids the request to ${path} (HTTP 403). Check that the token may read this, and that no firewall ` +
-      'or gateway on the way refuses it.',
+      `${host} forbids the request to ${path} (HTTP 403): a firewall or gateway on the way refuses it, or the token may ` +
+      `not read this. Allow this machine to reach ${host} directly; if that is so, issue a new token with all event types ` +
+      `${WHERE_TO_ISSUE}.`,
   },
   firewall: {
     failureType: 'config_error',
@@ -169,12 +170,12 @@ export function notGranted({ name, feature, title }: StreamDefinition): Connecto
   );
 }
 
-/** A stream that the API refuses although it says that the token may read it, or does not say. */
-export function refusedStream({ name, feature, title }: StreamDefinition, status: number | undefined): ConnectorError {
+/** A stream that is answered with 401, although the token itself is not known to be rejected. */
+export function refusedStream({ name, feature, title }: StreamDefinition): ConnectorError {
   return new ConnectorError(
     'config_error',
-    `${name}: 1Password refuses to hand out ${title} (${feature}) with HTTP ${status}, although the token itself was not ` +
-      `found to be invalid. Issue a new token with all event types ${WHERE_TO_ISSUE}, or deselect the stream.`,
+    `${name}: 1Password refuses access to ${title} (${feature}) with HTTP 401, although it has not rejected the token. ` +
+      `Issue a new token with all event types ${WHERE_TO_ISSUE}, or deselect the stream.`,
   );
 }
 

@@ -14,7 +14,7 @@ import { openRead } from './read.ts';
 const REQUESTS_PER_CHECK = 10;
 
 /** The source with its configuration: one client, so that all streams share one request budget. */
-export class OnePassword implements Connector {
+export class OnePasswordConnector implements Connector {
   readonly #config: Config;
   readonly #runtime: Runtime;
   #client: EventsApiClient | undefined;

@@ -1,7 +1,8 @@
 import type { Runtime } from './airbyte/connector.ts';
-import type { StreamRecord } from './airbyte/protocol.ts';
+import type { LogLevel, StreamRecord } from './airbyte/protocol.ts';
 import { parseDateTime } from './date-time.ts';
 import type { RequestCosts } from './events-api/client.ts';
+import { UNDATED } from './records.ts';
 
 /** How often a stream at work says how far it is. */
 const REPORT_EVERY_MS = 30_000;
@@ -14,6 +15,7 @@ export class StreamProgress {
   readonly #runtime: Runtime;
   #pages = 0;
   #records = 0;
+  #undated = 0;
   #oldest: string | undefined;
   #newest: string | undefined;
   #reportedAtMs: number;
@@ -25,7 +27,7 @@ export class StreamProgress {
   }
 
   started(description: string): void {
-    this.#log(description);
+    this.#log('INFO', description);
   }
 
   addRecord({ data }: StreamRecord): void {
@@ -39,20 +41,30 @@ export class StreamProgress {
     const nowMs = this.#runtime.now();
     if (nowMs - this.#reportedAtMs < REPORT_EVERY_MS) return;
     this.#reportedAtMs = nowMs;
-    this.#log(`${this.#counts()} so far, newest event ${this.#newest ?? 'none'}.`);
+    this.#log('INFO', `${this.#counts()} so far, newest event ${this.#newest ?? 'none'}.`);
   }
 
   finished(): void {
     const { retries, waitedMs } = this.costs;
     this.#log(
+      'INFO',
       `Done: ${this.#counts()}, ${this.#span()}, ${retries} ${retries === 1 ? 'retry' : 'retries'}, ` +
         `waited ${Math.round(waitedMs / 1000)} s.`,
+    );
+    if (this.#undated === 0) return;
+    this.#log(
+      'WARN',
+      `${this.#undated} of these records came without a readable timestamp. They are the rows where it is ${UNDATED}.`,
     );
   }
 
   /** Normalised date-times have one form, so their order is that of their characters. */
   #addTimestamp(timestamp: unknown): void {
     if (typeof timestamp !== 'string') return;
+    if (timestamp === UNDATED) {
+      this.#undated += 1;
+      return;
+    }
     if (this.#oldest === undefined || timestamp < this.#oldest) this.#oldest = timestamp;
     if (this.#newest === undefined || timestamp > this.#newest) this.#newest = timestamp;
   }
@@ -62,13 +74,13 @@ export class StreamProgress {
   }
 
   #span(): string {
-    if (this.#oldest === undefined || this.#newest === undefined) return 'no dated event';
+    if (this.#oldest === undefined || this.#newest === undefined) return 'no event with a timestamp';
     const newestMs = parseDateTime(this.#newest)?.epochMs ?? this.#runtime.now();
     const lagSeconds = Math.round((this.#runtime.now() - newestMs) / 1000);
     return `oldest event ${this.#oldest}, newest ${this.#newest} (${lagSeconds} s behind now)`;
   }
 
-  #log(message: string): void {
-    this.#runtime.log('INFO', `${this.#stream}: ${message}`);
+  #log(level: LogLevel, message: string): void {
+    this.#runtime.log(level, `${this.#stream}: ${message}`);
   }
 }

@@ -1,20 +1,21 @@
 import type { Runtime, StreamPage, StreamReader } from './airbyte/connector.ts';
 import type { ConfiguredStream, StreamRecord } from './airbyte/protocol.ts';
-import { Checkpoint } from './checkpoint.ts';
 import type { Config } from './config.ts';
 import type { EventPage, EventsApiClient, PageStart, RequestCosts } from './events-api/client.ts';
 import type { ApiItem } from './events-api/endpoint.ts';
-import { isApiError } from './events-api/errors.ts';
+import { type ApiError, isApiError } from './events-api/errors.ts';
+import type { Introspection } from './events-api/introspection.ts';
 import { toRfc3339 } from './events-api/rfc3339.ts';
 import { notGranted, refusedStream } from './failures.ts';
-import { type Grants, learnGrants, mayRead } from './grants.ts';
+import { fetchGrants, type Grants, isUnavailable, mayRead } from './grants.ts';
 import { StreamProgress } from './progress.ts';
 import { RecordShaper } from './records.ts';
-import { parseStreamState, planResume, planStartOver } from './resume.ts';
+import { planResume, planStartOver } from './resume.ts';
+import { Checkpoint, parseStreamState } from './state.ts';
 import { findStream, type StreamDefinition } from './streams.ts';
 import { adviseOfExpiry } from './token-advice.ts';
 
-/** Asks 1Password what the token may read, says what the user should know, and returns the reader of the streams. */
+/** Asks 1Password what the token may read, logs what the user should know, and returns the reader of the streams. */
 export async function openRead(
   client: EventsApiClient,
   config: Config,
@@ -25,7 +26,7 @@ export async function openRead(
   if (expiry !== undefined) runtime.log('WARN', expiry);
   warnOfFullRefresh(configured, runtime);
 
-  const grants = await learnGrants(client, config.claims, runtime.log);
+  const grants = await fetchGrants(client, config.claims, runtime.log);
   const run = new ReadRun(client, config, runtime, grants);
   return (stream) => run.read(stream);
 }
@@ -46,7 +47,7 @@ class ReadRun {
   readonly #config: Config;
   readonly #runtime: Runtime;
   readonly #grants: Grants;
-  #confirmation: Promise<Grants> | undefined;
+  #introspection: Promise<Introspection> | undefined;
 
   constructor(client: EventsApiClient, config: Config, runtime: Runtime, grants: Grants) {
     this.#client = client;
@@ -56,7 +57,7 @@ class ReadRun {
   }
 
   /** Reads one stream from its saved state to the present. */
-  async *read({ name, state }: ConfiguredStream): AsyncGenerator<StreamPage> {
+  async *read({ name, syncMode, state }: ConfiguredStream): AsyncGenerator<StreamPage> {
     const stream = findStream(name);
     if (!mayRead(this.#grants, stream.feature)) {
       const error = notGranted(stream);
@@ -66,14 +67,14 @@ class ReadRun {
 
     const saved = parseStreamState(name, state);
     const { accountUuid } = this.#grants;
-    const plan = planResume(saved, this.#config, accountUuid, this.#runtime.now());
+    const plan = planResume(saved, { ...this.#config, syncMode, accountUuid }, this.#runtime.now());
     const progress = new StreamProgress(name, this.#runtime);
     const shaper = new RecordShaper(stream, (message) => this.#runtime.log('WARN', message));
     this.#warnAll(name, plan.warnings);
     progress.started(plan.description);
 
-    // Without an answer of introspection the cursor still belongs to the account that it belonged to.
-    const account = accountUuid ?? ('cursor' in plan.start ? saved.accountUuid : undefined);
+    // If introspection does not return the account, a saved cursor still belongs to the account that it belonged to.
+    const account = accountUuid ?? ('cursor' in plan.start ? saved.account_uuid : undefined);
     const checkpoint = new Checkpoint(plan.start, (cursor) => ({
       ...(cursor !== undefined && { cursor }),
       read_at: toRfc3339(this.#runtime.now()),
@@ -81,7 +82,7 @@ class ReadRun {
       ...(account !== undefined && { account_uuid: account }),
     }));
 
-    // Made while they are written: a list of them would keep the whole page in memory until the next one comes.
+    // Shaped while they are written: a list of them would keep the whole page in memory until the next one comes.
     function* toRecords(items: readonly ApiItem[]): Generator<StreamRecord> {
       for (const item of items) {
         const record = shaper.shape(item);
@@ -106,10 +107,10 @@ class ReadRun {
     try {
       yield* this.#client.pages(stream.endpoint(this.#config.apiVersion), start, costs);
     } catch (error) {
-      if (isApiError(error, 'unauthorized', 'forbidden')) throw await this.#explainRefusal(stream, error.detail.status);
+      if (isApiError(error, 'unauthorized', 'forbidden')) throw await this.#explainRefusal(stream, error);
       if (!isApiError(error, 'cursor_refused')) throw error;
 
-      const plan = planStartOver('1Password does not accept the saved cursor', this.#config, this.#runtime.now());
+      const plan = planStartOver('1Password does not accept the saved cursor', this.#config.startDateMs);
       this.#warnAll(stream.name, plan.warnings);
       checkpoint.startOver();
       yield* this.#pages(stream, plan.start, checkpoint, costs);
@@ -117,20 +118,22 @@ class ReadRun {
   }
 
   /**
-   * A stream that was granted is refused: either the token is rejected as a whole, which introspection then throws
-   * and which ends the run, or this event type alone is.
+   * A stream that was granted is refused. Introspection tells whether the token is rejected as a whole, which ends the
+   * run, or lacks this event type by now. If it fails in passing the next run may know more, so that failure is thrown.
    */
-  async #explainRefusal(stream: StreamDefinition, status: number | undefined): Promise<Error> {
+  async #explainRefusal(stream: StreamDefinition, refusal: ApiError): Promise<unknown> {
     // Streams that are refused at the same time ask only once.
-    this.#confirmation ??= learnGrants(this.#client, undefined, () => {});
+    this.#introspection ??= this.#client.introspect();
     try {
-      const grants = await this.#confirmation;
-      return mayRead(grants, stream.feature) ? refusedStream(stream, status) : notGranted(stream);
+      const { features } = await this.#introspection;
+      if (features?.includes(stream.feature) === false) return notGranted(stream);
     } catch (error) {
-      return isApiError(error, 'unauthorized') ? error : refusedStream(stream, status);
+      if (!isUnavailable(error)) return error;
     } finally {
-      this.#confirmation = undefined;
+      this.#introspection = undefined;
     }
+    // Not for a 401: as it stands, it would say of the whole token that it is rejected.
+    return refusal.kind === 'unauthorized' ? refusedStream(stream) : refusal;
   }
 
   #warnAll(stream: string, warnings: readonly string[]): void {

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { JSONSchema7Definition } from 'json-schema';
 import type { RecordChange, StreamRecord } from './airbyte/protocol.ts';
 import { normalizeDateTime } from './date-time.ts';
 import type { ApiItem } from './events-api/endpoint.ts';
 import { isExactNumber } from './events-api/json.ts';
 import type { StreamDefinition } from './streams.ts';
+
+/** Stands for a timestamp that is missing or unreadable: destinations may declare the cursor field NOT NULL. */
+export const UNDATED = '1970-01-01T00:00:00.000000Z';
 
 /** A stream may be sent any number of unknown fields; the log names no more than this many. */
 const MOST_FIELDS_NAMED = 50;
@@ -11,40 +15,60 @@ const LONGEST_NAME = 100;
 
 /**
  * Turns the API's items into the records of one stream. They keep their names and nesting; only date-times are
- * normalised, fields that the schema does not declare move into `additional_fields`, and an item without a usable
- * `uuid` gets a key of its own. What is out of the ordinary is said once a run.
+ * normalised, top-level fields that the schema does not declare move into `additional_fields`, and an item without a
+ * usable `uuid` gets a derived key. Whatever is out of the ordinary is logged once a run.
  */
 export class RecordShaper {
   readonly #stream: string;
-  readonly #declared: ReadonlySet<string>;
+  /** The declared fields, and of each the members that are declared if it is an object with declared members. */
+  readonly #declared: ReadonlyMap<string, ReadonlySet<string> | undefined>;
   readonly #warn: (message: string) => void;
-  readonly #said = new Set<string>();
+  readonly #warned = new Set<string>();
 
   constructor({ name, jsonSchema }: StreamDefinition, warn: (message: string) => void) {
     this.#stream = name;
-    // The object that takes up undeclared fields is ours: a field of that name in an item is undeclared as well.
-    this.#declared = new Set(Object.keys(jsonSchema.properties ?? {}).filter((field) => field !== 'additional_fields'));
+    // `additional_fields` is ours: a field of that name in an item is undeclared.
+    const declared = Object.entries(jsonSchema.properties ?? {}).filter(([field]) => field !== 'additional_fields');
+    this.#declared = new Map(declared.map(([field, schema]) => [field, membersOf(schema)]));
     this.#warn = warn;
   }
 
   /** The record of an item. The item itself may be changed. */
   shape(item: ApiItem): StreamRecord {
     const isKeyed = typeof item['uuid'] === 'string' && item['uuid'].trim() !== '';
-    // The key is taken of the item as it came, before anything below touches it.
+    // The key is derived from the item as it came, before anything below touches it.
     const derivedKey = isKeyed ? undefined : this.#deriveKey(item);
     const additional: [string, unknown][] = [];
     const changes: RecordChange[] = [];
 
     const data = this.#moveUndeclared(item, additional);
-    this.#normalize(data, 'timestamp', 'timestamp', additional, changes);
-    const { session } = data;
-    if (typeof session === 'object' && session !== null) {
-      this.#normalize(session as ApiItem, 'login_time', 'session.login_time', additional, changes);
-    }
+    this.#warnOfUndeclaredMembers(data);
     if (derivedKey !== undefined) {
       const { uuid } = data;
       if (uuid !== null && uuid !== undefined && typeof uuid !== 'string') additional.push(['uuid', uuid]);
       data['uuid'] = derivedKey;
+    }
+    const { timestamp, session } = data;
+    if (!normalize(data, 'timestamp')) {
+      data['timestamp'] = UNDATED;
+      if (timestamp !== null && timestamp !== undefined) additional.push(['timestamp', timestamp]);
+      changes.push(changeOf('timestamp'));
+      this.#warnOnce(
+        'timestamp',
+        `1Password sent the event ${nameOf(data['uuid'] as string)} without a readable timestamp. Such events are ` +
+          `delivered with ${UNDATED} in its place, and the original, if any, in additional_fields.`,
+      );
+    }
+    const { login_time: loginTime } = (session ?? {}) as ApiItem;
+    if (loginTime !== null && loginTime !== undefined && !normalize(session as ApiItem, 'login_time')) {
+      (session as ApiItem)['login_time'] = null;
+      additional.push(['session.login_time', loginTime]);
+      changes.push(changeOf('session.login_time'));
+      this.#warnOnce(
+        'session.login_time',
+        '1Password sent a session.login_time that is not a date-time. The record has null there, and the original in ' +
+          'additional_fields.',
+      );
     }
     if (additional.length > 0) data['additional_fields'] = Object.fromEntries(additional);
     return changes.length > 0 ? { data, changes } : { data };
@@ -59,69 +83,68 @@ export class RecordShaper {
     for (const entry of Object.entries(item)) {
       const isDeclared = this.#declared.has(entry[0]);
       (isDeclared ? declared : additional).push(entry);
-      if (!isDeclared) this.#sayOfField(entry[0]);
+      if (!isDeclared) this.#warnOfField(entry[0], 'unchanged, in additional_fields');
     }
     return Object.fromEntries(declared);
   }
 
-  /** `path` is the name of `owner`'s field as the record's readers know it. */
-  #normalize(
-    owner: ApiItem,
-    field: string,
-    path: string,
-    additional: [string, unknown][],
-    changes: RecordChange[],
-  ): void {
-    const original = owner[field];
-    if (original === undefined || original === null) return;
-    const normalized = typeof original === 'string' ? normalizeDateTime(original) : undefined;
-    if (normalized !== undefined) {
-      owner[field] = normalized;
-      return;
+  /** They stay in place: destinations keep an object whole. */
+  #warnOfUndeclaredMembers(data: ApiItem): void {
+    for (const field in data) {
+      const members = this.#declared.get(field);
+      const value = data[field];
+      if (members === undefined || typeof value !== 'object' || Array.isArray(value)) continue;
+      for (const member in value) {
+        if (!members.has(member)) this.#warnOfField(`${field}.${member}`, 'unchanged, in its place');
+      }
     }
-    owner[field] = null;
-    additional.push([path, original]);
-    changes.push({ field: path, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' });
-    this.#sayOnce(
-      `date-time ${path}`,
-      `1Password sent a value for ${path} that is no date-time. The record has null there, and the original in additional_fields.`,
-    );
   }
 
   #deriveKey(item: ApiItem): string {
-    this.#sayOnce(
+    this.#warnOnce(
       'uuid',
       '1Password sent an event without a uuid. Its key is "derived-" and the SHA-256 of the event, so it is still delivered and deduplicated.',
     );
     return `derived-${createHash('sha256').update(JSON.stringify(item, sortKeys)).digest('hex')}`;
   }
 
-  #sayOfField(field: string): void {
+  #warnOfField(field: string, how: string): void {
     const key = `field ${field}`;
-    if (this.#said.has(key)) return;
-    if (this.#said.size < MOST_FIELDS_NAMED) {
-      this.#sayOnce(
-        key,
-        `1Password sent a field that the schema does not declare: ${nameOf(field)}. It is delivered, unchanged, in additional_fields.`,
-      );
+    if (this.#warned.has(key)) return;
+    if (this.#warned.size < MOST_FIELDS_NAMED) {
+      const name = nameOf(field);
+      this.#warnOnce(key, `1Password sent a field that the schema does not declare: ${name}. It is delivered, ${how}.`);
     } else {
-      this.#sayOnce(
-        'more fields',
-        'There are more fields that the schema does not declare. All are in additional_fields.',
-      );
+      this.#warnOnce('more fields', 'There are more fields that the schema does not declare. All are delivered.');
     }
   }
 
-  #sayOnce(key: string, message: string): void {
-    if (this.#said.has(key)) return;
-    this.#said.add(key);
+  #warnOnce(key: string, message: string): void {
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
     this.#warn(`${this.#stream}: ${message}`);
   }
 }
 
+function membersOf(schema: JSONSchema7Definition): ReadonlySet<string> | undefined {
+  return typeof schema === 'object' && schema.properties ? new Set(Object.keys(schema.properties)) : undefined;
+}
+
+/** Gives a date-time its normalised form; false if it is missing or cannot be read. */
+function normalize(owner: ApiItem, field: string): boolean {
+  const original = owner[field];
+  const normalized = typeof original === 'string' ? normalizeDateTime(original) : undefined;
+  if (normalized !== undefined) owner[field] = normalized;
+  return normalized !== undefined;
+}
+
+function changeOf(field: string): RecordChange {
+  return { field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
+}
+
 /** Whole or not at all: a part of a name could be a part of a secret, which nobody would recognise and mask. */
-function nameOf(field: string): string {
-  return field.length <= LONGEST_NAME ? JSON.stringify(field) : `one with a name of ${field.length} characters`;
+function nameOf(text: string): string {
+  return text.length <= LONGEST_NAME ? JSON.stringify(text) : `(a name of ${text.length} characters)`;
 }
 
 /** A replacer for JSON.stringify that writes the keys of every object in order. */

@@ -9,7 +9,7 @@ export const source: Source = {
   streams: streams.map(toAirbyteStream),
   configure: async (rawConfig, runtime) => {
     // Loaded only now: `spec` needs neither the validator nor the HTTP client, and starts far sooner without them.
-    const { OnePassword } = await import('./one-password.ts');
-    return new OnePassword(rawConfig, runtime);
+    const { OnePasswordConnector } = await import('./one-password.ts');
+    return new OnePasswordConnector(rawConfig, runtime);
   },
 };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { run } from '../../src/airbyte/entrypoint.ts';
 import { Output } from '../../src/airbyte/output.ts';
-import { OnePassword } from '../../src/one-password.ts';
+import { OnePasswordConnector } from '../../src/one-password.ts';
 import { source } from '../../src/source.ts';
 import type { Fault } from '../simulator/simulator.ts';
 import { catalogOf } from '../support/catalog.ts';
@@ -138,7 +138,7 @@ async function runFailing(thrown: unknown, api_token: string): Promise<string> {
   const failing: typeof source = {
     ...source,
     configure: async (rawConfig, runtime) =>
-      Object.assign(new OnePassword(rawConfig, runtime), { check: () => Promise.reject(thrown) }),
+      Object.assign(new OnePasswordConnector(rawConfig, runtime), { check: () => Promise.reject(thrown) }),
   };
   await run(failing, files.argv, new Output(stdout, signal), { now, sleep, random: Math.random, signal });
   files.dispose();

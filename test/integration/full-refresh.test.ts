@@ -38,16 +38,24 @@ test('a full refresh reads everything, with the same states, and one warning of 
   expect(output.logs('WARN')).toEqual([warningOf('audit_events')]);
 });
 
-test('a full refresh that was cut off resumes from its own state', async () => {
+test.each([
+  ['that was cut off resumes from its own state', 0, 1000],
+  ['that is handed the final state of a finished one reads nothing', -1, 2500],
+])('a full refresh %s, and says so', async (_what, stateIndex, alreadyRead) => {
   api.add('auditevents', ...eventsNamed('a', 2500));
   const catalog = catalogOf(['audit_events'], 'full_refresh');
   const first = await read({ config, clock, catalog });
-  const [afterFirstPage] = first.messages.flatMap(({ state }) => state ?? []);
+  const state = first.messages.flatMap((message) => message.state ?? []).at(stateIndex);
 
-  const second = await read({ config, clock, catalog, state: [afterFirstPage] });
+  const second = await read({ config, clock, catalog, state: [state] });
 
-  expect(second.uuids('audit_events')).toEqual(first.uuids('audit_events').slice(1000));
-  expect(second.logs('WARN')).toEqual([warningOf('audit_events')]);
+  expect(second.uuids('audit_events')).toEqual(first.uuids('audit_events').slice(alreadyRead));
+  expect(second.logs('WARN')).toEqual([
+    warningOf('audit_events'),
+    expect.stringMatching(
+      /^audit_events: The full refresh resumes from the saved cursor of 2026-10-03T12:00:00Z and reads only what/,
+    ),
+  ]);
 });
 
 test('several streams in full refresh are named in one warning, those in incremental mode are not', async () => {

@@ -115,7 +115,7 @@ test.each([401, 403] as const)(
     const output = await read({ config: { ...config, api_token: tokenWithoutClaim() } });
 
     expect(output.exitCode).toBe(1);
-    expect(output.logs('WARN')[0]).toMatch(/introspection is not available and the token names no event types/);
+    expect(output.logs('WARN')[0]).toMatch(/introspection is unavailable and the token names no event types/);
     expect(output.errors().map((error) => [error.failure_type, error.stream_descriptor?.name])).toEqual([
       ['config_error', 'item_usages'],
     ]);

@@ -60,7 +60,7 @@ test('a read of one event is these messages, each field in its place', async () 
   };
   expect(output.messages).toEqual([
     status('STARTED'),
-    log('audit_events: Starting at 2026-06-05T12:00:00Z.'),
+    log('audit_events: Starting at the oldest event that 1Password keeps.'),
     status('RUNNING'),
     {
       type: 'RECORD',
@@ -90,7 +90,7 @@ test('introspects first, then asks for a start, then sends the cursor alone', as
   const cursorAlone = { cursor: expect.any(String) };
   expect(api.requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
     { method: 'GET', path: '/api/v2/auth/introspect', body: undefined },
-    { method: 'POST', path: '/api/v1/auditevents', body: { limit: 1000, start_time: '2026-06-05T12:00:00Z' } },
+    { method: 'POST', path: '/api/v1/auditevents', body: { limit: 1000, start_time: '2020-01-01T00:00:00Z' } },
     { method: 'POST', path: '/api/v1/auditevents', body: cursorAlone },
     { method: 'POST', path: '/api/v1/auditevents', body: cursorAlone },
   ]);

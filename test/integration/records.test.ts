@@ -4,6 +4,8 @@ import { type ApiItem, type Feature, Simulator } from '../simulator/simulator.ts
 import { read, TestClock } from '../support/connector.ts';
 import { NOW, recordOf } from '../support/items.ts';
 
+const timestamp = '2026-10-03T11:00:00.000000Z';
+
 const sources: [string, Feature][] = [
   ['audit_events', 'auditevents'],
   ['item_usages', 'itemusages'],
@@ -74,18 +76,19 @@ test.each([
   ]);
 });
 
-test('an unreadable date-time is null, declared as changed, and kept in additional_fields', async () => {
+test('an unreadable timestamp is 1970, an unreadable login time null; both are declared as changed, kept and counted', async () => {
   api.add('auditevents', { uuid: 'a', timestamp: 'noon', session: { uuid: 's', login_time: 17 } });
+  api.add('auditevents', { uuid: 'b' }, { uuid: 'c', timestamp: '2026-10-03T11:00:00Z' });
 
   const output = await read({ config, clock, streams: ['audit_events'] });
 
   const nulled = { change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
-  expect(output.messages.flatMap(({ record }) => record ?? [])).toEqual([
+  expect(output.messages.flatMap(({ record }) => record ?? []).slice(0, 1)).toEqual([
     {
       stream: 'audit_events',
       data: {
         uuid: 'a',
-        timestamp: null,
+        timestamp: '1970-01-01T00:00:00.000000Z',
         session: { uuid: 's', login_time: null },
         additional_fields: { timestamp: 'noon', 'session.login_time': 17 },
       },
@@ -98,23 +101,48 @@ test('an unreadable date-time is null, declared as changed, and kept in addition
       },
     },
   ]);
-  expect(output.logs('WARN')).toHaveLength(2);
+  expect(output.records('audit_events').slice(1)).toEqual([
+    { uuid: 'b', timestamp: '1970-01-01T00:00:00.000000Z' },
+    { uuid: 'c', timestamp: '2026-10-03T11:00:00.000000Z' },
+  ]);
+  expect(output.logs('WARN')).toEqual([
+    expect.stringContaining('1Password sent the event "a" without a readable timestamp'),
+    expect.stringContaining('1Password sent a session.login_time that is not a date-time'),
+    'audit_events: 2 of these records came without a readable timestamp. They are the rows where it is ' +
+      '1970-01-01T00:00:00.000000Z.',
+  ]);
+  expect(output.logs('INFO').at(-1)).toContain('oldest event 2026-10-03T11:00:00.000000Z, newest 2026-10-03T11:00:00');
 });
 
 test('fields that 1Password adds are kept in additional_fields, with one warning a field and run', async () => {
-  const items = Array.from({ length: 1500 }, (_, index) => ({ uuid: `a${index}`, risk: { score: index }, tags: [] }));
+  const items = Array.from({ length: 1500 }, (_, index) => ({
+    uuid: `a${index}`,
+    timestamp,
+    risk: { score: index },
+    tags: [],
+  }));
   api.add('auditevents', ...items);
 
   const output = await read({ config, clock, streams: ['audit_events'] });
 
   expect(output.records('audit_events')).toEqual(
-    items.map(({ uuid, risk, tags }) => ({ uuid, additional_fields: { risk, tags } })),
+    items.map(({ uuid, risk, tags }) => ({ uuid, timestamp, additional_fields: { risk, tags } })),
   );
   expect(output.logs('WARN').map((message) => /"(\w+)"/.exec(message)?.[1])).toEqual(['risk', 'tags']);
 });
 
+test('members that 1Password adds to an object are kept in place, with one warning a member and run', async () => {
+  const items = ['i1', 'i2'].map((uuid) => ({ uuid, timestamp, client: { app_name: 'x', ip: '192.0.2.1' } }));
+  api.add('itemusages', ...items);
+
+  const output = await read({ config, clock, streams: ['item_usages'] });
+
+  expect(output.records('item_usages')).toEqual(items);
+  expect(output.logs('WARN')).toEqual([expect.stringContaining('does not declare: "client.ip". It is delivered')]);
+});
+
 test('new enum values pass as they come, without a word', async () => {
-  const item = { uuid: 's', category: 'quantum_failed', type: 'qubit_bad', country: 'Atlantis' };
+  const item = { uuid: 's', timestamp, category: 'quantum_failed', type: 'qubit_bad', country: 'Atlantis' };
   api.add('signinattempts', item);
 
   const output = await read({ config, clock, streams: ['sign_in_attempts'] });
@@ -125,17 +153,17 @@ test('new enum values pass as they come, without a word', async () => {
 
 test('names with line separators, quotes and emoji arrive whole, one line each', async () => {
   const name = 'Zoë "Z"\\ \u2028\u2029\u0085\n\r\t\u0000 👩‍👧 \ud800 end';
-  api.add('itemusages', { uuid: 'i', user: { name } });
+  api.add('itemusages', { uuid: 'i', timestamp, user: { name } });
 
   const output = await read({ config, clock, streams: ['item_usages'] });
 
-  expect(output.records('item_usages')).toEqual([{ uuid: 'i', user: { name } }]);
+  expect(output.records('item_usages')).toEqual([{ uuid: 'i', timestamp, user: { name } }]);
   expect(output.stdout).not.toMatch(/[\u2028\u2029\u0085\r]/);
 });
 
 test('items without a usable uuid are delivered under a key that stays the same, with one warning', async () => {
   const unkeyed: ApiItem[] = [{ action: 'a' }, { uuid: null, action: 'b' }, { uuid: ' ' }, { uuid: 7 }];
-  api.add('auditevents', ...unkeyed, { uuid: 'keyed' });
+  api.add('auditevents', ...[...unkeyed, { uuid: 'keyed' }].map((item) => ({ ...item, timestamp })));
 
   const first = await read({ config, clock, streams: ['audit_events'] });
   const second = await read({ config, clock, streams: ['audit_events'] });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Simulator } from '../simulator/simulator.ts';
+import { STREAMS } from '../support/catalog.ts';
 import { read, TestClock } from '../support/connector.ts';
 import { eventsNamed, NOW } from '../support/items.ts';
 
@@ -97,16 +98,25 @@ test('each stream resumes from its own state, and one without a state starts at 
   expect([second.uuids('audit_events'), second.uuids('item_usages')]).toEqual([[], ['i1', 'i2']]);
 });
 
-test('a start date beyond the reach of the API is clamped, with one warning a stream', async () => {
+test('a start date beyond the reach of the API is sent as it is, with one warning a stream', async () => {
   const output = await read({ config: { ...config, start_date: '2026-01-01' }, clock });
 
-  const pages = api.requests.filter(({ feature }) => feature !== undefined);
-  expect(pages.map(({ body }) => body)).toEqual(Array(3).fill({ limit: 1000, start_time: '2026-06-05T12:00:00Z' }));
+  expect(api.requests.flatMap(({ feature, body }) => (feature === undefined ? [] : [body]))).toEqual(
+    Array(3).fill({ limit: 1000, start_time: '2026-01-01T00:00:00Z' }),
+  );
   expect(output.logs('WARN').toSorted()).toEqual(
-    ['audit_events', 'item_usages', 'sign_in_attempts'].map(
-      (stream) =>
-        `${stream}: The start date 2026-01-01T00:00:00Z lies beyond the 120 days that 1Password keeps. The stream ` +
-        'starts at 2026-06-05T12:00:00Z.',
+    STREAMS.map((stream) =>
+      expect.stringMatching(`^${stream}: The start date 2026-01-01T00:00:00Z is more than 120 days`),
     ),
   );
+});
+
+test('a clock that is far ahead costs no event on a first sync', async () => {
+  api.add('auditevents', ...eventsNamed('old', 3, NOW - 110 * DAY_MS), ...eventsNamed('new', 3, NOW));
+  const ahead = new TestClock(NOW + 30 * DAY_MS);
+
+  const output = await read({ config, clock: ahead, streams: ['audit_events'] });
+
+  expect(output.uuids('audit_events')).toEqual(['old1', 'old2', 'old3', 'new1', 'new2', 'new3']);
+  expect(output.logs('WARN')).toEqual([]);
 });

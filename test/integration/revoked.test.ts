@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Simulator } from '../simulator/simulator.ts';
 import { STREAMS } from '../support/catalog.ts';
-import { read, TestClock } from '../support/connector.ts';
+import { read, runCommand, TestClock } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';
 
 const EVENTS = Array.from({ length: 2500 }, (_, index) => ({ uuid: `e${index}`, timestamp: '2026-10-01T00:00:00Z' }));
@@ -70,7 +70,12 @@ test('a rejected token ends the run before any stream is asked', async () => {
   expect(api.requests).toHaveLength(1);
 });
 
-test.each([401, 403])(
+const refused = {
+  401: /^item_usages: 1Password refuses access to item usages \(itemusages\) with HTTP 401, although/,
+  403: /^item_usages: .* forbids the request to \/api\/v1\/itemusages \(HTTP 403\): a firewall or gateway/,
+};
+
+test.each([401, 403] as const)(
   'a granted stream that answers %d later is asked about again, and fails alone while the token is good',
   async (status) => {
     api.fault({ on: 'itemusages', after: 1, times: 1000, fault: { kind: 'status', status } });
@@ -78,12 +83,7 @@ test.each([401, 403])(
     const output = await read({ config });
 
     expect(output.exitCode).toBe(1);
-    expect(output.errors().map((error) => [error.failure_type, error.message])).toEqual([
-      [
-        'config_error',
-        expect.stringMatching(new RegExp(`^item_usages: 1Password refuses to hand out.*HTTP ${status}`)),
-      ],
-    ]);
+    expect(failuresOf(output)).toEqual([['config_error', expect.stringMatching(refused[status])]]);
     expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
     expect(output.records('item_usages')).toHaveLength(1000);
     expect(introspections()).toBe(2);
@@ -114,6 +114,33 @@ test('a web page with 403 is a firewall, whatever the token may read', async () 
   expect(introspections()).toBe(1);
 });
 
+test.each([401, 403])(
+  'a refusal (%d) stays transient while introspection, which could explain it, fails in passing',
+  async (status) => {
+    api.fault({ on: 'itemusages', times: 1000, fault: { kind: 'status', status } });
+    api.fault({ on: 'introspect', after: 1, times: 1000, fault: { kind: 'status', status: 500 } });
+
+    const output = await read({ config, clock: new TestClock() });
+
+    expect(output.exitCode).toBe(1);
+    expect(failuresOf(output)).toEqual([['transient_error', expect.stringMatching(/^item_usages: .*\(HTTP 500\)/)]]);
+    expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+  },
+);
+
+test('a gateway that forbids everything is explained in read as in check', async () => {
+  api.fault({ times: 1000, fault: { kind: 'status', status: 403 } });
+
+  const checked = await runCommand('check', { config });
+  const output = await read({ config, streams: ['item_usages'] });
+
+  const about = /forbids the request to \S+ \(HTTP 403\): (.*)/;
+  expect(output.errors()).toMatchObject([{ failure_type: 'config_error', message: expect.stringMatching(about) }]);
+  expect(about.exec(output.errors()[0]?.message ?? '')?.[1]).toBe(
+    about.exec(checked.connectionStatus()?.message ?? '')?.[1],
+  );
+});
+
 test('a granted stream whose event type was taken away in mid-read fails alone, and the ERROR names the event type', async () => {
   const alter = (page: unknown) => {
     api.setFeatures(config.api_token, ['auditevents', 'signinattempts']);
@@ -124,7 +151,7 @@ test('a granted stream whose event type was taken away in mid-read fails alone, 
   const output = await read({ config });
 
   expect(output.exitCode).toBe(1);
-  expect(output.errors().map((error) => [error.failure_type, error.message])).toEqual([
+  expect(failuresOf(output)).toEqual([
     ['config_error', expect.stringMatching(/^item_usages: the token was issued without the event type item usages/)],
   ]);
   expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
@@ -141,6 +168,10 @@ function revokeAfterSecondPage(): void {
 
 function introspections(): number {
   return api.requests.filter(({ feature }) => feature === undefined).length;
+}
+
+function failuresOf(output: ConnectorOutput): unknown[] {
+  return output.errors().map((error) => [error.failure_type, error.message]);
 }
 
 function endsOf(output: ConnectorOutput): unknown[] {

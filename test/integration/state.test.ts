@@ -161,7 +161,7 @@ test('a broken state of one stream fails that stream, naming it and the remedy, 
   expect(output.errors()).toEqual([
     {
       message:
-        'item_usages: the saved state holds a value for cursor that is no string, so it cannot be resumed from. Restore the ' +
+        'item_usages: the saved state has a value for cursor that is not a string, so the stream cannot resume from it. Restore the ' +
         "connection's last state, or clear the state of this stream to start over.",
       failure_type: 'config_error',
       stream_descriptor: { name: 'item_usages' },

@@ -6,6 +6,8 @@ import { RecordShaper } from '../../src/records.ts';
 import { findStream } from '../../src/streams.ts';
 
 const AT = '2026-10-03T08:12:44.5Z';
+const timestamp = '2026-10-03T08:12:44.500000Z';
+const UNDATED = '1970-01-01T00:00:00.000000Z';
 const NULLED = { change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
 
 /** Shapes the items in one run; what came out, and what was warned of. */
@@ -28,8 +30,8 @@ test('an item as documented passes unchanged but for its date-times', () => {
       {
         data: {
           ...item,
-          timestamp: '2026-10-03T08:12:44.500000Z',
-          session: { login_time: '2026-10-03T08:12:44.500000Z', ip: '192.0.2.1' },
+          timestamp,
+          session: { login_time: timestamp, ip: '192.0.2.1' },
         },
       },
     ],
@@ -37,23 +39,22 @@ test('an item as documented passes unchanged but for its date-times', () => {
   });
 });
 
-test.each([['yesterday'], [''], [1_759_479_164], [true], [{ seconds: 1 }], [[]]])(
-  'a timestamp of %j becomes null, and the original is kept',
-  (timestamp) => {
-    expect(shape({ uuid: 'a', timestamp })).toEqual({
-      records: [
-        {
-          data: { uuid: 'a', timestamp: null, additional_fields: { timestamp } },
-          changes: [{ field: 'timestamp', ...NULLED }],
-        },
-      ],
-      warnings: [
-        'audit_events: 1Password sent a value for timestamp that is no date-time. The record has null there, and the ' +
-          'original in additional_fields.',
-      ],
-    });
-  },
-);
+const undated = (uuid: string) =>
+  `audit_events: 1Password sent the event "${uuid}" without a readable timestamp. Such events are delivered with ` +
+  `${UNDATED} in its place, and the original, if any, in additional_fields.`;
+
+test.each([
+  ...['yesterday', '', 1_759_479_164, true, { seconds: 1 }, []].map((value) => [{ timestamp: value }, true] as const),
+  [{ timestamp: null }, false] as const,
+  [{}, false] as const,
+])('an event with %j for a timestamp is dated 1970, since warehouses demand a value, and named', (fields, isKept) => {
+  const data = { timestamp: UNDATED, ...(isKept && { additional_fields: fields }) };
+
+  expect(shape({ uuid: 'a', ...fields }, { uuid: 'b', ...fields })).toEqual({
+    records: ['a', 'b'].map((uuid) => ({ data: { uuid, ...data }, changes: [{ field: 'timestamp', ...NULLED }] })),
+    warnings: [undated('a')],
+  });
+});
 
 test('an unreadable login time becomes null in its place, and the original is kept under its path', () => {
   const { records, warnings } = shape({ uuid: 'a', timestamp: 'x', session: { uuid: 's', login_time: 'y' } });
@@ -62,7 +63,7 @@ test('an unreadable login time becomes null in its place, and the original is ke
     {
       data: {
         uuid: 'a',
-        timestamp: null,
+        timestamp: UNDATED,
         session: { uuid: 's', login_time: null },
         additional_fields: { timestamp: 'x', 'session.login_time': 'y' },
       },
@@ -72,26 +73,25 @@ test('an unreadable login time becomes null in its place, and the original is ke
       ],
     },
   ]);
-  expect(warnings).toHaveLength(2);
+  expect(warnings).toEqual([
+    undated('a'),
+    'audit_events: 1Password sent a session.login_time that is not a date-time. The record has null there, and the ' +
+      'original in additional_fields.',
+  ]);
 });
 
 test.each([[null], ['none'], [7], [[]], [{}], [{ login_time: null }]])('a session that is %j stays so', (session) => {
-  expect(shape({ uuid: 'a', session })).toEqual({ records: [{ data: { uuid: 'a', session } }], warnings: [] });
-});
+  const item = { uuid: 'a', timestamp, session };
 
-test('null and absent date-times stay as they are', () => {
-  expect(shape({ uuid: 'a', timestamp: null }, { uuid: 'b' })).toEqual({
-    records: [{ data: { uuid: 'a', timestamp: null } }, { data: { uuid: 'b' } }],
-    warnings: [],
-  });
+  expect(shape(item)).toEqual({ records: [{ data: item }], warnings: [] });
 });
 
 test('undeclared fields move into additional_fields, unchanged, with one warning a field and run', () => {
-  const item = { uuid: 'a', risk: { score: [1, null] }, action: 'join', colour: null };
+  const item = { uuid: 'a', timestamp, risk: { score: [1, null] }, action: 'join', colour: null };
 
   expect(shape(item, { ...item, uuid: 'b' })).toEqual({
     records: ['a', 'b'].map((uuid) => ({
-      data: { uuid, action: 'join', additional_fields: { risk: { score: [1, null] }, colour: null } },
+      data: { uuid, timestamp, action: 'join', additional_fields: { risk: { score: [1, null] }, colour: null } },
     })),
     warnings: ['risk', 'colour'].map(
       (field) =>
@@ -101,37 +101,55 @@ test('undeclared fields move into additional_fields, unchanged, with one warning
   });
 });
 
-test('undeclared fields of nested objects stay where they are', () => {
-  const item = { uuid: 'a', session: { uuid: 's', browser: 'x' }, location: { planet: 'Earth' } };
+test('undeclared members of objects stay where they are, with one warning a member and run', () => {
+  const item = { uuid: 'a', timestamp, session: { uuid: 's', browser: 'x' }, location: { planet: { name: 'Earth' } } };
 
-  expect(shape(item)).toEqual({ records: [{ data: item }], warnings: [] });
+  expect(shape(item, item)).toEqual({
+    records: [{ data: item }, { data: item }],
+    warnings: ['session.browser', 'location.planet'].map(
+      (member) =>
+        `audit_events: 1Password sent a field that the schema does not declare: "${member}". It is delivered, ` +
+        'unchanged, in its place.',
+    ),
+  });
 });
 
+test.each([[null], ['text'], [7], [['x']], [{}], [{ uuid: 'u', email: 'e' }]])(
+  'an object field that holds %j is delivered without a word',
+  (actor_details) => {
+    const item = { uuid: 'a', timestamp, actor_details };
+
+    expect(shape(item)).toEqual({ records: [{ data: item }], warnings: [] });
+  },
+);
+
 test('fields with the names of what every object has are kept like any other', () => {
-  const item = JSON.parse('{"uuid":"a","__proto__":{"polluted":1},"constructor":2,"toString":3}') as ApiItem;
+  const item = JSON.parse(
+    `{"uuid":"a","timestamp":"${timestamp}","__proto__":{"polluted":1},"constructor":2,"toString":3}`,
+  ) as ApiItem;
 
   const { records } = shape(item);
 
   expect(JSON.stringify(records[0]?.data)).toBe(
-    '{"uuid":"a","additional_fields":{"__proto__":{"polluted":1},"constructor":2,"toString":3}}',
+    `{"uuid":"a","timestamp":"${timestamp}","additional_fields":{"__proto__":{"polluted":1},"constructor":2,"toString":3}}`,
   );
 });
 
 test('a field of the API called additional_fields is kept inside ours', () => {
-  expect(shape({ uuid: 'a', additional_fields: 'theirs' }).records).toEqual([
-    { data: { uuid: 'a', additional_fields: { additional_fields: 'theirs' } } },
+  expect(shape({ uuid: 'a', timestamp, additional_fields: 'theirs' }).records).toEqual([
+    { data: { uuid: 'a', timestamp, additional_fields: { additional_fields: 'theirs' } } },
   ]);
 });
 
 test('the log names no more fields than it can bear, and none of them is lost', () => {
   const fields = Array.from({ length: 300 }, (_, index) => [`field_${index}`, index] as const);
 
-  const { records, warnings } = shape(Object.fromEntries([['uuid', 'a'], ...fields]));
+  const { records, warnings } = shape({ uuid: 'a', timestamp, ...Object.fromEntries(fields) });
 
-  expect(records).toEqual([{ data: { uuid: 'a', additional_fields: Object.fromEntries(fields) } }]);
+  expect(records).toEqual([{ data: { uuid: 'a', timestamp, additional_fields: Object.fromEntries(fields) } }]);
   expect(warnings).toHaveLength(51);
   expect(warnings.at(-1)).toBe(
-    'audit_events: There are more fields that the schema does not declare. All are in additional_fields.',
+    'audit_events: There are more fields that the schema does not declare. All are delivered.',
   );
 });
 
@@ -143,11 +161,11 @@ test.each([
   ['is a number', { uuid: 0 }, { additional_fields: { uuid: 0 } }],
   ['is an object', { uuid: {} }, { additional_fields: { uuid: {} } }],
 ])('an item whose uuid %s gets a key of its own', (_what, uuid, kept) => {
-  const item = { ...uuid, action: 'join' };
+  const item = { ...uuid, timestamp, action: 'join' };
   const canonical = JSON.stringify(Object.fromEntries(Object.entries(item).sort()));
 
   expect(shape(item, item)).toEqual({
-    records: Array(2).fill({ data: { uuid: derivedKey(canonical), action: 'join', ...kept } }),
+    records: Array(2).fill({ data: { uuid: derivedKey(canonical), timestamp, action: 'join', ...kept } }),
     warnings: [
       'audit_events: 1Password sent an event without a uuid. Its key is "derived-" and the SHA-256 of the event, so it ' +
         'is still delivered and deduplicated.',
@@ -179,7 +197,7 @@ test('different items never share a derived key', () => {
 test('nothing of an item is lost, whatever it holds', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ minLength: 1 }), (fields, name) => {
-      const item = JSON.parse(JSON.stringify({ ...fields, uuid: 'a', [`x${name}`]: 1 }));
+      const item = JSON.parse(JSON.stringify({ ...fields, uuid: 'a', timestamp, [`x${name}`]: 1 }));
       const { data } = shape(item).records[0] as { data: ApiItem };
       const { additional_fields: additional, ...declared } = data;
 
@@ -198,10 +216,10 @@ function canonical(value: unknown): string {
 }
 
 test('a name is shown whole or not at all, so that no part of a secret can hide in it', () => {
-  const { warnings } = shape({ uuid: 'a', ['n'.repeat(101)]: 1, ['m'.repeat(100)]: 2 });
+  const { warnings } = shape({ uuid: 'a', timestamp, ['n'.repeat(101)]: 1, ['m'.repeat(100)]: 2 });
 
   expect(warnings).toEqual([
-    expect.stringContaining('does not declare: one with a name of 101 characters.'),
+    expect.stringContaining('does not declare: (a name of 101 characters).'),
     expect.stringContaining(`does not declare: "${'m'.repeat(100)}".`),
   ]);
 });

@@ -1,150 +1,102 @@
 import { expect, test } from '@jest/globals';
-import { parseStreamState, planResume, planStartOver } from '../../src/resume.ts';
+import { planResume, planStartOver } from '../../src/resume.ts';
 
 const NOW = Date.parse('2026-10-03T12:00:00Z');
 const DAY_MS = 86_400_000;
 const EARLIEST = NOW - 120 * DAY_MS;
-const EARLIEST_TEXT = '2026-06-05T12:00:00Z';
-const CONFIG = { startDateMs: undefined, apiVersion: 'v1' as const };
-const SAVED = { cursor: 'c', readAtMs: NOW - DAY_MS, apiVersion: 'v1', accountUuid: 'A' };
+const START_DATE = Date.parse('2026-09-01T00:00:00Z');
+const CONTEXT = { syncMode: 'incremental', startDateMs: START_DATE, apiVersion: 'v1', accountUuid: 'A' } as const;
+const SAVED = { cursor: 'c', read_at: '2026-10-02T12:00:00Z', api_version: 'v1', account_uuid: 'A' };
 
 const repeats = (reason: string, from: string) =>
   `${reason}. The stream starts over at ${from}: events that were already delivered come again, with the same uuid.`;
 
-test('a whole state is read field by field', () => {
-  const state = { cursor: 'c', read_at: '2026-10-02T12:00:00Z', api_version: 'v1', account_uuid: 'A', extra: 1 };
-
-  expect(parseStreamState('audit_events', state)).toEqual(SAVED);
-});
-
-test.each([[undefined], [null], [{}], [{ cursor: null, read_at: null, api_version: null, account_uuid: null }]])(
-  '%j is no state',
-  (state) => {
-    expect(parseStreamState('audit_events', state)).toEqual({});
-  },
-);
-
-test('an empty string tells as little as null', () => {
-  const state = { cursor: '', read_at: '', api_version: '', account_uuid: '' };
-
-  expect(parseStreamState('audit_events', state)).toEqual({});
-});
-
-test.each<[unknown, string]>([
-  ['c', 'is no object'],
-  [[], 'is no object'],
-  [7, 'is no object'],
-  [{ cursor: 7 }, 'holds a value for cursor that is no string'],
-  [{ cursor: {} }, 'holds a value for cursor that is no string'],
-  [{ cursor: 'c', read_at: 7 }, 'holds a value for read_at that is no string'],
-  [{ cursor: 'c', read_at: 'yesterday' }, 'has a read_at that is no date-time'],
-  [{ cursor: 'c', api_version: 2 }, 'holds a value for api_version that is no string'],
-  [{ cursor: 'c', account_uuid: [] }, 'holds a value for account_uuid that is no string'],
-])('the state %j cannot be resumed from, and that is said of its stream', (state, why) => {
-  expect(() => parseStreamState('item_usages', state)).toThrow(
-    expect.objectContaining({
-      failureType: 'config_error',
-      message:
-        `item_usages: the saved state ${why}, so it cannot be resumed from. Restore the connection's last state, or ` +
-        'clear the state of this stream to start over.',
-    }),
-  );
-});
-
 test('without a cursor the stream starts at the start date', () => {
-  const startDateMs = Date.parse('2026-09-01T00:00:00Z');
-
-  expect(planResume({ readAtMs: NOW - DAY_MS }, { ...CONFIG, startDateMs }, 'A', NOW)).toEqual({
-    start: { startTimeMs: startDateMs },
+  expect(planResume({ read_at: SAVED.read_at }, CONTEXT, NOW)).toEqual({
+    start: { startTimeMs: START_DATE },
     description: 'Starting at 2026-09-01T00:00:00Z.',
     warnings: [],
   });
 });
 
-test('without a start date it starts as far back as the API reaches, without a word', () => {
-  expect(planResume({}, CONFIG, undefined, NOW)).toEqual({
-    start: { startTimeMs: EARLIEST },
-    description: `Starting at ${EARLIEST_TEXT}.`,
+test('without a start date it starts before all that the API keeps, whatever our clock says, and without a warning', () => {
+  const plan = {
+    start: { startTimeMs: Date.parse('2020-01-01T00:00:00Z') },
+    description: 'Starting at the oldest event that 1Password keeps.',
     warnings: [],
-  });
+  };
+  const context = { ...CONTEXT, startDateMs: undefined };
+
+  expect([NOW, 0, NOW * 2].map((nowMs) => planResume({}, context, nowMs))).toEqual([plan, plan, plan]);
 });
 
-test('a start date beyond that is clamped, with a warning when a stream really starts there', () => {
-  const config = { ...CONFIG, startDateMs: Date.parse('2026-01-01T00:00:00Z') };
+test('a start date beyond 120 days is kept as it is, with a warning when a stream really starts there', () => {
+  const context = { ...CONTEXT, startDateMs: Date.parse('2026-01-01T00:00:00Z') };
 
-  expect(planResume({}, config, undefined, NOW)).toEqual({
-    start: { startTimeMs: EARLIEST },
-    description: `Starting at ${EARLIEST_TEXT}.`,
+  expect(planResume({}, context, NOW)).toEqual({
+    start: { startTimeMs: context.startDateMs },
+    description: 'Starting at 2026-01-01T00:00:00Z.',
     warnings: [
-      'The start date 2026-01-01T00:00:00Z lies beyond the 120 days that 1Password keeps. The stream starts at ' +
-        `${EARLIEST_TEXT}.`,
+      'The start date 2026-01-01T00:00:00Z is more than 120 days ago, and 1Password keeps events for 120 days: the ' +
+        'stream starts at the oldest event that is left.',
     ],
   });
-  expect(planResume(SAVED, config, 'A', NOW).warnings).toEqual([]);
+  expect(planResume(SAVED, context, NOW).warnings).toEqual([]);
 });
 
-test('a saved cursor is resumed from', () => {
-  expect(planResume(SAVED, CONFIG, 'A', NOW)).toEqual({
-    start: { cursor: 'c' },
-    description: 'Resuming from the saved cursor of 2026-10-02T12:00:00Z.',
-    warnings: [],
-  });
-});
+test.each<[string, object, string]>([
+  ['with all that belongs to it', SAVED, 'the saved cursor of 2026-10-02T12:00:00Z'],
+  ['alone', { cursor: 'c' }, 'the saved cursor'],
+])('a saved cursor %s is resumed from, and a full refresh warns of that', (_what, saved, from) => {
+  const plan = { start: { cursor: 'c' }, description: `Resuming from ${from}.` };
 
-test('a cursor without any company is resumed from, too', () => {
-  expect(planResume({ cursor: 'c' }, CONFIG, 'A', NOW)).toEqual({
-    start: { cursor: 'c' },
-    description: 'Resuming from the saved cursor.',
-    warnings: [],
+  expect(planResume(saved, CONTEXT, NOW)).toEqual({ ...plan, warnings: [] });
+  expect(planResume(saved, { ...CONTEXT, syncMode: 'full_refresh' }, NOW)).toEqual({
+    ...plan,
+    warnings: [
+      `The full refresh resumes from ${from} and reads only what has arrived since. A destination that overwrites ` +
+        'would then lose everything before that. Clear the state of this stream to read it from the start.',
+    ],
   });
 });
 
 test('the account is compared with introspection only', () => {
-  expect(planResume(SAVED, CONFIG, undefined, NOW).start).toEqual({ cursor: 'c' });
+  expect(planResume(SAVED, { ...CONTEXT, accountUuid: undefined }, NOW).start).toEqual({ cursor: 'c' });
 });
 
-test.each<[string, object, string | undefined, string]>([
+test.each<[string, object, string]>([
   [
     'another version of the API',
-    { apiVersion: 'v2' },
-    'A',
+    { api_version: 'v2' },
     'The saved cursor belongs to another version of the API than the configured v1',
   ],
-  ['another account', {}, 'B', 'The saved cursor belongs to another 1Password account than the token'],
-])('a cursor of %s starts over at the start date, in one warning', (_what, difference, account, reason) => {
-  expect(planResume({ ...SAVED, ...difference }, CONFIG, account, NOW)).toEqual({
-    start: { startTimeMs: EARLIEST },
-    description: `Starting over at ${EARLIEST_TEXT}.`,
-    warnings: [repeats(reason, EARLIEST_TEXT)],
+  ['another account', { account_uuid: 'B' }, 'The saved cursor belongs to another 1Password account than the token'],
+])('a cursor of %s starts over at the start date, in one warning', (_what, difference, reason) => {
+  expect(planResume({ ...SAVED, ...difference }, CONTEXT, NOW)).toEqual({
+    start: { startTimeMs: START_DATE },
+    description: 'Starting over at 2026-09-01T00:00:00Z.',
+    warnings: [repeats(reason, '2026-09-01T00:00:00Z')],
   });
 });
 
-test('starting over reaches back to the start date, however long the stream has been read', () => {
-  const startDateMs = Date.parse('2026-08-01T00:00:00Z');
-
-  expect(planStartOver('Refused', { startDateMs }, NOW)).toEqual({
-    start: { startTimeMs: startDateMs },
-    description: 'Starting over at 2026-08-01T00:00:00Z.',
-    warnings: [repeats('Refused', '2026-08-01T00:00:00Z')],
+test('starting over reaches back to the start date, or to the oldest event, however long the stream has been read', () => {
+  expect(planStartOver('Refused', 0).start).toEqual({ startTimeMs: 0 });
+  expect(planStartOver('Refused', undefined)).toEqual({
+    start: { startTimeMs: Date.parse('2020-01-01T00:00:00Z') },
+    description: 'Starting over at the oldest event that 1Password keeps.',
+    warnings: [repeats('Refused', 'the oldest event that 1Password keeps')],
   });
 });
 
-test('starting over never asks for more than the API keeps', () => {
-  expect(planStartOver('Refused', { startDateMs: 0 }, NOW).start).toEqual({ startTimeMs: EARLIEST });
-});
+test.each([SAVED, { read_at: '' }])(
+  'a last sync of more than 120 days ago is a gap, and its span is named (%j)',
+  (state) => {
+    const savedAt = (atMs: number) => ({ ...state, read_at: new Date(atMs).toISOString() });
 
-test('a last sync of more than 120 days ago is a gap, and its span is named', () => {
-  const saved = { ...SAVED, readAtMs: EARLIEST - DAY_MS };
-
-  expect(planResume(saved, CONFIG, 'A', NOW).warnings).toEqual([
-    'The last sync was at 2026-06-04T12:00:00Z, and 1Password keeps 120 days: events between 2026-06-04T12:00:00Z and ' +
-      `${EARLIEST_TEXT} can no longer be had.`,
-  ]);
-  expect(planResume({ ...SAVED, readAtMs: EARLIEST }, CONFIG, 'A', NOW).warnings).toEqual([]);
-});
-
-test('so it is where the API had given no cursor yet', () => {
-  const { cursor: _none, ...saved } = { ...SAVED, readAtMs: EARLIEST - DAY_MS };
-
-  expect(planResume(saved, CONFIG, 'A', NOW).warnings).toEqual([expect.stringContaining('can no longer be had')]);
-});
+    expect(planResume(savedAt(EARLIEST - DAY_MS), CONTEXT, NOW).warnings).toEqual([
+      'The last sync was at 2026-06-04T12:00:00Z, and 1Password keeps events for 120 days: those between ' +
+        '2026-06-04T12:00:00Z and 2026-06-05T12:00:00Z are lost.',
+    ]);
+    expect(planResume(savedAt(EARLIEST), CONTEXT, NOW).warnings).toEqual([]);
+  },
+);
