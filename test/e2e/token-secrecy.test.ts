@@ -101,7 +101,7 @@ describe('a token that the server echoes is shown nowhere, be it in', () => {
     const output = await read({ config });
 
     expect(output.logs('WARN')).toEqual([
-      expect.stringContaining(`one with a name of ${token.length} characters`),
+      expect.stringContaining(`(a name of ${token.length} characters)`),
       expect.stringContaining('"****"'),
     ]);
     const spoken = output.messages.filter(({ type }) => type !== 'RECORD');

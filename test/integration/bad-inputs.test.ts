@@ -171,24 +171,24 @@ async function runWith(toArgv: (argv: string[]) => string[]): Promise<ConnectorO
 
 describe('a state of the wrong type fails its stream and no other:', () => {
   test.each<[string, unknown, string]>([
-    ['a string', 'hunter2', 'is no object'],
-    ['a list', ['hunter2'], 'is no object'],
-    ['a cursor that is no string', { cursor: { of: 'hunter2' } }, 'holds a value for cursor that is no string'],
+    ['a string', 'hunter2', 'is not an object'],
+    ['a list', ['hunter2'], 'is not an object'],
+    ['a cursor that is no string', { cursor: { of: 'hunter2' } }, 'has a value for cursor that is not a string'],
     [
       'a read_at that is no string',
       { cursor: 'c', read_at: 1700000000 },
-      'holds a value for read_at that is no string',
+      'has a value for read_at that is no string',
     ],
-    ['a read_at that is no date-time', { cursor: 'c', read_at: 'hunter2' }, 'has a read_at that is no date-time'],
+    ['a read_at that is no date-time', { cursor: 'c', read_at: 'hunter2' }, 'has a read_at that is not a date-time'],
     [
       'an api_version that is no string',
       { cursor: 'c', api_version: 1 },
-      'holds a value for api_version that is no string',
+      'has a value for api_version that is no string',
     ],
     [
       'an account_uuid that is no string',
       { cursor: 'c', account_uuid: [] },
-      'holds a value for account_uuid that is no string',
+      'has a value for account_uuid that is no string',
     ],
   ])('%s', async (_case, stream_state, says) => {
     api.generate({ auditevents: 3, itemusages: 3 });
