@@ -177,18 +177,18 @@ describe('a state of the wrong type fails its stream and no other:', () => {
     [
       'a read_at that is no string',
       { cursor: 'c', read_at: 1700000000 },
-      'has a value for read_at that is no string',
+      'has a value for read_at that is not a string',
     ],
     ['a read_at that is no date-time', { cursor: 'c', read_at: 'hunter2' }, 'has a read_at that is not a date-time'],
     [
       'an api_version that is no string',
       { cursor: 'c', api_version: 1 },
-      'has a value for api_version that is no string',
+      'has a value for api_version that is not a string',
     ],
     [
       'an account_uuid that is no string',
       { cursor: 'c', account_uuid: [] },
-      'has a value for account_uuid that is no string',
+      'has a value for account_uuid that is not a string',
     ],
   ])('%s', async (_case, stream_state, says) => {
     api.generate({ auditevents: 3, itemusages: 3 });
