@@ -1,0 +1,139 @@
+with populations as (
+  {%- for name, definition in onepassword_populations().items() %}
+  select
+    '{{ name }}' as name,
+    '{{ definition.model }}' as model,
+    '{{ definition.filter | replace("'", "''") | replace('\n', ' ') }}' as population_filter,
+    {{ 'settings.' ~ definition.complete_from ~ ' <= settings.evidence_to' if definition.complete_from else 'true' }} as is_complete,
+    counted.row_count
+  from {{ ref('int_onepassword__settings') }} as settings
+  cross join (select count(*) as row_count from {{ onepassword_population(name) }} as counted) as counted
+  {{ 'union all' if not loop.last }}
+  {%- endfor %}
+),
+
+exceptions as (
+  select controls.framework, controls.control, count(*) as findings
+  from {{ ref('onepassword_controls') }} as controls
+  inner join {{ ref('onepassword__findings') }} as findings
+    on {{ onepassword_is_listed('findings.rule', 'controls.exception_rules') }}
+  where findings.first_at < {{ onepassword_evidence_to() }}
+    and findings.last_at >= {{ onepassword_evidence_from() }}
+  group by controls.framework, controls.control
+),
+
+coverage as (
+  select
+    controls.framework,
+    controls.control,
+    min(case when coverage.is_covered then 1 else 0 end) = 1 as is_covered,
+    {%- for stream in onepassword_known_streams() %}
+    max(case when coverage.stream = '{{ stream }}' then coverage.reason end) as {{ stream }}_reason{{ ',' if not loop.last }}
+    {%- endfor %}
+  from {{ ref('onepassword_controls') }} as controls
+  inner join {{ ref('int_onepassword__period_coverage') }} as coverage
+    on {{ onepassword_is_listed('coverage.stream', 'controls.streams') }}
+  group by controls.framework, controls.control
+),
+
+inputs as (
+  {%- for input in onepassword_known_inputs() %}
+  select '{{ input }}' as input, {{ 1 if onepassword_has_input(input) else 0 }} as is_supplied {{ 'union all' if not loop.last }}
+  {%- endfor %}
+),
+
+{#- A rule cannot have found anything without an input that it needs, or before sign-ins and uses are on record for long enough. #}
+unjudged_rules as (
+  select rules.rule
+  from {{ ref('onepassword_rules') }} as rules
+  inner join inputs
+    on {{ onepassword_is_listed('inputs.input', 'rules.inputs') }}
+  group by rules.rule
+  having min(inputs.is_supplied) = 0
+  union all
+  select 'dormant_with_access' as rule
+  from {{ ref('onepassword__data_coverage') }} as streams
+  where streams.stream in ('item_usages', 'sign_in_attempts')
+  having count(streams.first_event_at) < 2
+    or max(streams.first_event_at) > {{ onepassword_add_days(onepassword_as_of(), -onepassword_setting('dormant_days')) }}
+),
+
+unjudged as (
+  select
+    controls.framework,
+    controls.control,
+    count(*) = max(length(controls.exception_rules) - length(replace(controls.exception_rules, ',', ''))) + 1 as is_every_rule,
+    {{ onepassword_list('unjudged_rules.rule', onepassword_ordered('unjudged_rules.rule')) }} as rules
+  from {{ ref('onepassword_controls') }} as controls
+  inner join unjudged_rules
+    on {{ onepassword_is_listed('unjudged_rules.rule', 'controls.exception_rules') }}
+  group by controls.framework, controls.control
+),
+
+missing_inputs as (
+  select controls.framework, controls.control
+  from {{ ref('onepassword_controls') }} as controls
+  inner join inputs
+    on {{ onepassword_is_listed('inputs.input', 'controls.inputs') }}
+  group by controls.framework, controls.control
+  having max(inputs.is_supplied) = 0
+),
+
+evidence as (
+  select
+    controls.*,
+    populations.model as population_model,
+    populations.population_filter,
+    populations.row_count,
+    coalesce(populations.is_complete, false) as population_is_complete,
+    coalesce(exceptions.findings, 0) as exceptions,
+    coalesce(coverage.is_covered, false) and missing_inputs.control is null and not coalesce(unjudged.is_every_rule, false) as is_covered,
+    {%- for stream in onepassword_known_streams() %}
+    coverage.{{ stream }}_reason,
+    {%- endfor %}
+    missing_inputs.control is not null as lacks_input,
+    coalesce(unjudged.is_every_rule, false) as lacks_judgement,
+    unjudged.rules as unjudged_rules
+  from {{ ref('onepassword_controls') }} as controls
+  left join populations on controls.population = populations.name
+  left join exceptions on controls.framework = exceptions.framework and controls.control = exceptions.control
+  left join coverage on controls.framework = coverage.framework and controls.control = coverage.control
+  left join missing_inputs on controls.framework = missing_inputs.framework and controls.control = missing_inputs.control
+  left join unjudged on controls.framework = unjudged.framework and controls.control = unjudged.control
+)
+
+select
+  evidence.framework,
+  evidence.control,
+  evidence.claim,
+  evidence.limitation,
+  evidence.population_model,
+  evidence.population as population_name,
+  evidence.population_filter,
+  cast(evidence.row_count as {{ dbt.type_bigint() }}) as population,
+  evidence.population_is_complete,
+  evidence.exception_rules,
+  evidence.unjudged_rules,
+  cast(evidence.exceptions as {{ dbt.type_bigint() }}) as exceptions,
+  evidence.streams,
+  case
+    when evidence.is_covered then 'covered'
+    else trim({{ dbt.concat([
+      "coalesce(evidence.audit_events_reason, '')", "' '",
+      "coalesce(evidence.item_usages_reason, '')", "' '",
+      "coalesce(evidence.sign_in_attempts_reason, '')",
+      "case when evidence.lacks_input then " ~ dbt.concat(["' It needs one of the inputs '", 'evidence.inputs', "'.'"]) ~ " else '' end",
+      "case when evidence.lacks_judgement then ' None of its rules could be judged: they need inputs, or more days on record.' else '' end",
+    ]) }})
+  end as coverage,
+  case
+    when not evidence.is_covered then 'not proven'
+    when evidence.exceptions > 0 then 'exceptions'
+    else 'no exceptions'
+  end as verdict,
+  settings.evidence_from,
+  settings.evidence_to,
+  settings.as_of,
+  settings.account_uuid
+from evidence
+cross join {{ ref('int_onepassword__settings') }} as settings
