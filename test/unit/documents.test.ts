@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { version } from '../../package.json' with { type: 'json' };
+import { scripts, version } from '../../package.json' with { type: 'json' };
 
 const ROOT = join(__dirname, '../..');
 
@@ -26,6 +26,14 @@ test('a link in a document leads to a file and to a heading that are there', () 
   );
 
   expect(broken).toEqual([]);
+});
+
+test('every npm script that a document or a workflow names is there', () => {
+  const named = filesOf('*.md', '*.yml', '*.sh', '.ci/run').flatMap((file) =>
+    [...textOf(file).matchAll(/\bnpm run (?:-\S+ )*([a-z][\w:]*)/g)].map(([, name = '']) => name),
+  );
+
+  expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
 });
 
 test('no address stands for one that is still to be chosen', () => {
