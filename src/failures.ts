@@ -127,7 +127,7 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
       'does not trust, or speaks no TLS. If a company proxy signs connections anew, name its authority in ' +
       `NODE_EXTRA_CA_CERTS; otherwise check ${proxyVariable ? `that ${proxyVariable} begins with http://` : 'base_url'}.`,
   },
-  tls_alert: {
+  tls_interrupted: {
     failureType: 'transient_error',
     say: ({ host, code, proxyVariable }) =>
       `${host} broke off the TLS handshake${throughProxy(proxyVariable)} (${code}). Try again later; if it stays so, ` +

@@ -166,7 +166,7 @@ export class EventsApiClient {
         if (this.#signal.aborted) throw this.#signal.reason;
         if (!isApiError(error)) throw error;
         // A kept-alive connection that the other end had closed already says nothing about the request.
-        if (error.detail.wasReused && !isRepeated) {
+        if (error.kind === 'connection_lost' && error.detail.wasReused && !isRepeated) {
           isRepeated = true;
           continue;
         }

@@ -19,7 +19,7 @@ export type ApiErrorKind =
   | 'connection_lost'
   | 'timeout'
   | 'tls'
-  | 'tls_alert'
+  | 'tls_interrupted'
   | 'proxy'
   | 'proxy_unavailable';
 

@@ -42,7 +42,7 @@ const RETRYABLE: readonly ApiErrorKind[] = [
   'refused',
   'connection_lost',
   'timeout',
-  'tls_alert',
+  'tls_interrupted',
   'proxy_unavailable',
 ];
 

@@ -1,13 +1,23 @@
 import { setMaxListeners } from 'node:events';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import axios, { type AxiosInstance, isAxiosError } from 'axios';
+import axios, { type AxiosError, type AxiosInstance, isAxiosError } from 'axios';
 import { HttpsProxyAgent } from 'hpagent';
-import { getProxyForUrl } from 'proxy-from-env';
 import { ApiError, type ApiErrorDetail, type ApiErrorKind } from './errors.ts';
+import { findProxy, type ProxySetting } from './proxy.ts';
 
 /** Far more than a thousand events take: a larger body is not the Events API's. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** The names under which Node and OpenSSL report that the other end is not who it should be. */
+const CERTIFICATE_CODES =
+  /^(ERR_TLS_CERT|CERT|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/;
+
+/** The names of any other failure of TLS. */
+const TLS_CODES = /^(ERR_TLS|ERR_SSL|EPROTO)/;
+
+/** What went wrong on the way to the API. */
+type Fault = [ApiErrorKind, ApiErrorDetail];
 
 /** Where the requests go, and what all of them carry. */
 export interface TransportOptions {
@@ -43,7 +53,7 @@ export class Transport {
   readonly #http: AxiosInstance;
   readonly #agent: HttpAgent | HttpsAgent;
   readonly #closing = new AbortController();
-  readonly #proxyVariable: string | undefined;
+  readonly #proxy: ProxySetting | undefined;
   readonly #timeoutMs: number;
   /** A response has come, so the other end has shown a good certificate if it needs one. */
   #isVerified = false;
@@ -51,9 +61,8 @@ export class Transport {
   constructor({ baseUrl, token, userAgent, timeoutMs }: TransportOptions) {
     // Each tunnel listens to it.
     setMaxListeners(0, this.#closing.signal);
-    const proxy = findProxy(baseUrl);
-    this.#proxyVariable = proxy?.variable;
-    this.#agent = createAgent(baseUrl, proxy?.url, timeoutMs, this.#closing.signal);
+    this.#proxy = findProxy(baseUrl);
+    this.#agent = createAgent(baseUrl, this.#proxy?.url, timeoutMs, this.#closing.signal);
     this.#timeoutMs = timeoutMs;
     this.#http = axios.create({
       baseURL: baseUrl,
@@ -71,31 +80,23 @@ export class Transport {
   }
 
   async send({ method, path, query, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const attempt = new AbortController();
-    const abort = () => attempt.abort();
-    signal.addEventListener('abort', abort, { once: true });
-    let isTimedOut = false;
-    const timer = setTimeout(() => {
-      isTimedOut = true;
-      abort();
-    }, this.#timeoutMs);
-
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
     try {
       const response = await this.#http.request<Buffer>({
         method,
         url: path,
         params: query,
         data: body,
-        signal: attempt.signal,
+        signal: AbortSignal.any([signal, timeout]),
       });
       this.#isVerified = true;
       return { status: response.status, retryAfter: response.headers['retry-after'], body: response.data };
     } catch (error) {
       signal.throwIfAborted();
-      throw isTimedOut ? this.#createError('timeout', path) : this.#toApiError(error, path);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
+      if (!isAxiosError(error)) throw error;
+      const [kind, detail]: Fault = timeout.aborted ? ['timeout', {}] : this.#faultOf(error);
+      const proxyVariable = this.#proxy?.variable;
+      throw new ApiError(kind, { path, ...detail, ...(proxyVariable !== undefined && { proxyVariable }) });
     }
   }
 
@@ -105,63 +106,23 @@ export class Transport {
     this.#agent.destroy();
   }
 
-  #toApiError(error: unknown, path: string): unknown {
-    if (!isAxiosError(error)) return error;
-    const { code = '', message, request } = error;
-    if (message.startsWith('maxContentLength'))
-      return new ApiError('wrong_shape', { path, reason: 'is far too large' });
-    const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
-    if (status !== undefined)
-      return this.#createError(kindOfProxyStatus(Number(status)), path, { status: Number(status) });
-    const kind = this.#kindOf(code, message);
-    const wasReused = kind === 'connection_lost' && request?.reusedSocket === true && !request.res;
-    return this.#createError(kind, path, { ...(code !== '' && { code }), ...(wasReused && { wasReused }) });
+  #faultOf({ code, message, request }: AxiosError): Fault {
+    if (message.startsWith('maxContentLength')) return ['wrong_shape', { reason: 'is far too large' }];
+    const status = Number(/^Bad response: (\d+)$/.exec(message)?.[1]);
+    if (status === 408 || status === 429 || status >= 500) return ['proxy_unavailable', { status }];
+    if (status > 0) return ['proxy', { status }];
+    const wasReused = request?.reusedSocket === true && !request.res;
+    return [this.#kindOf(code, message), { ...(code !== undefined && { code }), ...(wasReused && { wasReused }) }];
   }
 
-  #createError(kind: ApiErrorKind, path: string, detail: ApiErrorDetail = {}): ApiError {
-    const proxyVariable = this.#proxyVariable;
-    return new ApiError(kind, { path, ...detail, ...(proxyVariable !== undefined && { proxyVariable }) });
-  }
-
-  #kindOf(code: string, message: string): ApiErrorKind {
+  #kindOf(code = '', message: string): ApiErrorKind {
     if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
     if (code === 'ECONNREFUSED' || code.endsWith('UNREACH')) return 'refused';
     if (code === 'ETIMEDOUT') return 'timeout';
     if (CERTIFICATE_CODES.test(code)) return 'tls';
     if (!TLS_CODES.test(code)) return 'connection_lost';
     // Whoever speaks no TLS says so at the first try. An alert, or anything after a verified connection, may pass.
-    return this.#isVerified || /alert/i.test(message) ? 'tls_alert' : 'tls';
-  }
-}
-
-interface Proxy {
-  url: string;
-  /** The environment variable that names it. */
-  variable: string;
-}
-
-/** Plain HTTP goes to this machine or a private network alone, so it is never handed to a proxy. */
-function findProxy(baseUrl: string): Proxy | undefined {
-  const url = baseUrl.startsWith('http:') ? '' : getProxyForUrl(baseUrl);
-  if (url === '') return undefined;
-  // In the order in which they are looked up.
-  const variables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
-  const variable = variables.find((name) => process.env[name]) ?? 'HTTPS_PROXY';
-  const fault = faultOf(url);
-  if (fault !== undefined) throw new ApiError('proxy', { reason: fault, proxyVariable: variable });
-  return { url, variable };
-}
-
-function faultOf(proxyUrl: string): string | undefined {
-  if (!URL.canParse(proxyUrl)) return 'is not the address of an HTTP proxy';
-  const { protocol, username, password } = new URL(proxyUrl);
-  if (!/^https?:$/.test(protocol)) return 'is not the address of an HTTP proxy';
-  try {
-    // The agent decodes them as well, and would fail on a bare percent sign.
-    decodeURIComponent(`${username}:${password}`);
-    return undefined;
-  } catch {
-    return 'has a user name or password that is not percent-encoded';
+    return this.#isVerified || /alert/i.test(message) ? 'tls_interrupted' : 'tls';
   }
 }
 
@@ -180,15 +141,3 @@ function createAgent(
   const proxyRequestOptions = { rejectUnauthorized: true, signal: closing };
   return new HttpsProxyAgent({ ...options, proxy, proxyRequestOptions, timeout: timeoutMs });
 }
-
-/** A proxy refuses for good, or fails in passing. */
-function kindOfProxyStatus(status: number): ApiErrorKind {
-  return status === 408 || status === 429 || status >= 500 ? 'proxy_unavailable' : 'proxy';
-}
-
-/** The names under which Node and OpenSSL report that the other end is not who it should be. */
-const CERTIFICATE_CODES =
-  /^(ERR_TLS_CERT|CERT|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/;
-
-/** The names of any other failure of TLS. */
-const TLS_CODES = /^(ERR_TLS|ERR_SSL|EPROTO)/;

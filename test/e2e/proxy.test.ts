@@ -70,7 +70,7 @@ test('a TLS alert after a verified connection is a passing fault', async () => {
 
   expect(output.exitCode).toBe(0);
   expect(output.messages.filter(({ type }) => type === 'RECORD')).toHaveLength(15);
-  expect(output.logs('INFO').filter((line) => line.includes('tls alert'))).toHaveLength(2);
+  expect(output.logs('INFO').filter((line) => line.includes('tls interrupted'))).toHaveLength(2);
 });
 
 test('a hundred tunnels leave no warning of too many listeners', async () => {

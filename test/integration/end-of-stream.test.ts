@@ -110,27 +110,6 @@ test('a page delivered twice is written twice, and nothing behind it is missed',
   expect(output.uuids(STREAM)).toEqual([...served.slice(0, 1000), ...served]);
 });
 
-test('the same cursor with events for ever ends after the first page that does not move, with a transient_error', async () => {
-  addEvents(2500);
-  api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'stuck_cursor', items: true } });
-
-  const output = await readStream();
-
-  expect(outcomeOf(output)).toEqual(GIVEN_UP);
-  expect(output.records(STREAM)).toHaveLength(2000);
-  expect(bodies()).toHaveLength(2);
-});
-
-test('the same cursor without events for ever is the end', async () => {
-  addEvents(2500);
-  api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'stuck_cursor' } });
-
-  const output = await readStream();
-
-  expect(outcomeOf(output)).toEqual(COMPLETE);
-  expect(bodies()).toHaveLength(2);
-});
-
 test.each(['moves', 'stays'] as const)(
   'a tail that %s with each answer is read once a run, and its cursor is kept',
   async (tail) => {

@@ -20,28 +20,16 @@ afterEach(async () => {
   await api.stop();
 });
 
-test('late events arrive: an event dated a day before the newest one already read is delivered by the next sync', async () => {
+test('late events arrive: one dated a day before the newest already read is delivered, where a time watermark would lose it', async () => {
   api.add('itemusages', eventAt('first', NOW - 48 * HOUR_MS), eventAt('newest', NOW - HOUR_MS));
   const first = await read({ config, clock });
   clock.nowMs += 6 * HOUR_MS;
   api.add('itemusages', eventAt('late', NOW - 25 * HOUR_MS), eventAt('fresh', NOW + HOUR_MS));
 
-  const second = await read({ config, clock, state: first.lastState() });
-
-  expect(second.uuids('item_usages')).toEqual(['late', 'fresh']);
-});
-
-test('a time watermark would have lost the late event: the newest event already read is younger than it', async () => {
-  api.add('itemusages', eventAt('first', NOW - 48 * HOUR_MS), eventAt('newest', NOW - HOUR_MS));
-  const first = await read({ config, clock });
-  clock.nowMs += 6 * HOUR_MS;
-  api.add('itemusages', eventAt('late', NOW - 25 * HOUR_MS), eventAt('fresh', NOW + HOUR_MS));
   const second = await read({ config, clock, state: first.lastState() });
 
   const watermark = String(first.records('item_usages').at(-1)?.['timestamp']);
-  const byWatermark = second.records('item_usages').filter(({ timestamp }) => String(timestamp) > watermark);
-
-  expect(byWatermark.map(({ uuid }) => uuid)).toEqual(['fresh']);
+  expect(second.uuids('item_usages')).toEqual(['late', 'fresh']);
   expect(await askSince(watermark)).toEqual(['fresh']);
 });
 
@@ -71,17 +59,13 @@ function eventAt(uuid: string, atMs: number): ApiItem {
   return { uuid, timestamp: new Date(atMs).toISOString() };
 }
 
-/** What a client gets that remembers no cursor, but the date of the newest event. */
+/** What a client gets that asks for everything after a date. */
 async function askSince(startTime: string): Promise<unknown[]> {
   const response = await fetch(`${api.url}/api/v1/itemusages`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${api.issueToken()}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ limit: 1000, start_time: nextMillisecond(startTime) }),
+    body: JSON.stringify({ limit: 1000, start_time: new Date(Date.parse(startTime) + 1).toISOString() }),
   });
   const { items } = (await response.json()) as { items: ApiItem[] };
   return items.map(({ uuid }) => uuid);
-}
-
-function nextMillisecond(dateTime: string): string {
-  return new Date(Date.parse(dateTime) + 1).toISOString();
 }

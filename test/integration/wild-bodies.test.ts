@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Simulator } from '../simulator/simulator.ts';
@@ -153,6 +154,20 @@ test.each(['state', 'catalog', 'config'] as const)('a wild %s file is used or is
     }),
     RUNS,
   );
+});
+
+test('a 64-bit aux_id is delivered digit by digit, and so is what a key is derived from', async () => {
+  // Before Node 22 no parser keeps the digits.
+  const digits = (text: string) => ('rawJSON' in JSON ? text : String(Number(text)));
+  const long = digits('9223372036854775807');
+  const keyless = '{"aux_id":9223372036854775807,"timestamp":"2026-10-01T00:00:00Z"}';
+  servePage(['{"uuid":"a","aux_id":9223372036854775807}', '{"uuid":"b","aux_id":-9223372036854775807}', keyless]);
+
+  const output = await readStream();
+
+  const hash = createHash('sha256').update(keyless.replace('9223372036854775807', long)).digest('hex');
+  expect(output.stdout.match(/"aux_id":-?\d+/g)).toEqual([long, `-${long}`, long].map((id) => `"aux_id":${id}`));
+  expect(output.uuids(STREAM)).toEqual(['a', 'b', `derived-${hash}`]);
 });
 
 test('a page that is nested too deeply to be read is not called bad JSON: it fails its stream at once', async () => {
