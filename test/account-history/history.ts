@@ -54,7 +54,7 @@ export function tellHistory(options: HistoryOptions): History {
       account_uuid: accountUuid,
       log_start: timeOf(from.getTime()),
       until: timeOf(until.getTime()),
-      ...truthOf(account),
+      ...truthOf(account, until.getTime()),
       usage_access: usageAccess(records['item_usages'] ?? [], accessJudge(account)),
     },
     baseline: baselineAtMs === undefined ? undefined : baselineOf(account, baselineAtMs),

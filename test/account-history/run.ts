@@ -50,7 +50,10 @@ async function main(): Promise<void> {
     counts: {
       auditevents: wholeNumber('audit-events', values['audit-events'] ?? String(Math.max(4_000, 15 * people))),
       itemusages: wholeNumber('item-usages', values['item-usages'] ?? String(Math.max(2_000, 20 * people))),
-      signinattempts: wholeNumber('sign-in-attempts', values['sign-in-attempts'] ?? String(Math.max(500, 5 * people))),
+      signinattempts: wholeNumber(
+        'sign-in-attempts',
+        values['sign-in-attempts'] ?? String(Math.max(1_000, 5 * people)),
+      ),
     },
     baselineAtMs: baselineAt === undefined ? undefined : time('baseline-at', baselineAt),
   } satisfies HistoryOptions);

@@ -34,9 +34,11 @@ export interface Truth {
   }[];
   vaults: { vault_uuid: string; since: Time; deleted_at: Time }[];
   groups: { group_uuid: string; since: Time; deleted_at: Time }[];
+  /** What the named rule of the findings has to find; `at` is when all is there that it needs. */
+  incidents: { rule: string; user_uuid: string | null; at: Time }[];
 }
 
-export function truthOf(account: Account): Truth {
+export function truthOf(account: Account, untilMs: number): Truth {
   const { groups, vaults } = account;
   return {
     direct_access: vaults.flatMap(({ uuid, people }) =>
@@ -78,6 +80,9 @@ export function truthOf(account: Account): Truth {
       since: timeOf(sinceMs),
       deleted_at: timeOf(deletedMs),
     })),
+    incidents: account.incidents
+      .filter(({ atMs }) => atMs < untilMs)
+      .map(({ rule, person, atMs }) => ({ rule, user_uuid: person?.uuid ?? null, at: timeOf(atMs) })),
   };
 }
 

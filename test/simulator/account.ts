@@ -1,3 +1,4 @@
+import { Agenda, type PlannedChange, type PlannedSignIn, type PlannedUsage } from './agenda.ts';
 import { Holdings } from './holdings.ts';
 import { belongs, bridgeOf, isActive, nameOf, type Person, personOf, serviceAccountOf } from './people.ts';
 import { places } from './places.ts';
@@ -63,6 +64,12 @@ export class Account {
   /** Provisions people. */
   readonly bridge: Person;
   readonly invitations: Invitation[] = [];
+  /** What people have decided to do. */
+  readonly usages = new Agenda<PlannedUsage>();
+  readonly signIns = new Agenda<PlannedSignIn>();
+  readonly changes = new Agenda<PlannedChange>();
+  /** What ought to be found, by the rule that finds it. */
+  readonly incidents: { readonly rule: string; readonly person: Person | undefined; readonly atMs: number }[] = [];
   readonly #owners: Person[];
   readonly #random: Random;
 

@@ -1,8 +1,9 @@
 import type { Account } from './account.ts';
-import type { AuditDraft } from './audit-draft.ts';
+import type { AuditDraft, Scenario } from './audit-draft.ts';
 import { scenarios, uneventful } from './audit-scenarios.ts';
 import { chatter } from './chatter.ts';
 import { locationField, timestampOf } from './details.ts';
+import { incidents } from './incidents.ts';
 import type { ApiItem } from './options.ts';
 import type { Random } from './random.ts';
 import { toTheMicrosecond } from './rfc3339.ts';
@@ -10,6 +11,8 @@ import type { Session, Sessions } from './sessions.ts';
 
 /** Most of a live log are the sessions that apps open for each other. */
 const CHATTER = 0.7;
+/** Of the changes, those that ought to be found. */
+const INCIDENTS = 0.01;
 const MOST_BETWEEN_MS = 5_000;
 
 /** Tells the life of an account as audit events, one after the other. */
@@ -18,12 +21,14 @@ export class AuditEvents {
   readonly #sessions: Sessions;
   readonly #random: Random;
   readonly #due: AuditDraft[] = [];
+  readonly #incidents: readonly Scenario[];
   #newestMs = Number.NEGATIVE_INFINITY;
 
   constructor(account: Account, sessions: Sessions, random: Random) {
     this.#account = account;
     this.#sessions = sessions;
     this.#random = random;
+    this.#incidents = incidents.filter(() => random.chance(0.5));
   }
 
   /**
@@ -65,8 +70,15 @@ export class AuditEvents {
     const random = this.#random;
     if ((isLate || this.#due.length === 0) && random.chance(CHATTER)) return chatter(this.#sessions, random, atMs);
     if (isLate) return this.#uneventful(atMs);
-    while (this.#due.length === 0) this.#due.push(...random.weighted(scenarios)(this.#account, random, atMs));
+    while (this.#due.length === 0) this.#due.push(...this.#scenario(atMs)(this.#account, random, atMs));
     return this.#due.shift() as AuditDraft;
+  }
+
+  #scenario(atMs: number): Scenario {
+    const [planned] = this.#account.changes.takeBefore(atMs, 1);
+    if (planned) return planned.scenario;
+    const isIncident = this.#incidents.length > 0 && this.#random.chance(INCIDENTS);
+    return isIncident ? this.#random.pick(this.#incidents) : this.#random.weighted(scenarios);
   }
 
   #uneventful(atMs: number): AuditDraft {

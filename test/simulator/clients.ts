@@ -42,6 +42,9 @@ export const scimBridge = clientOf(
   '',
 );
 
+/** An app that is none of 1Password's. */
+export const unknownClient = clientOf('vault-fetcher', '3', 'unknown', '', 'linux', '');
+
 /** An app that a member of that name may use. */
 export function memberClient(name: string, random: Random): Client {
   const [givenName = ''] = name.split(' ');

@@ -19,6 +19,12 @@ export function originOf(person: Person, random: Random): Origin {
   return { place, ip: addressIn(place, person.host) };
 }
 
+/** Where nobody of the account lives. */
+export function foreignOrigin(random: Random): Origin {
+  const place = random.pick(farPlaces);
+  return { place, ip: addressIn(place, random.integer(1, 254)) };
+}
+
 /** An address of the place's network. */
 export function addressIn({ network }: Place, host: number): string {
   return `${network}${network.includes(':') ? host.toString(16) : host}`;

@@ -1,10 +1,10 @@
 import { Account } from './account.ts';
 import { AuditEvents } from './audit-events.ts';
-import { itemUsage } from './item-usages.ts';
+import { itemUsage, plannedUsage } from './item-usages.ts';
 import type { ApiItem, Feature } from './options.ts';
 import { Random } from './random.ts';
 import { Sessions } from './sessions.ts';
-import { signInAttempt, signInOf } from './sign-ins.ts';
+import { plannedSignIn, signInAttempt, signInOf } from './sign-ins.ts';
 
 export { exampleItems } from './example-items.ts';
 
@@ -22,6 +22,12 @@ const REPEATED = 0.01;
 
 /** Sign-ins that open a session of the audit log, where there are so many. */
 const OF_SESSIONS = 0.75;
+
+/** An event and when it happened. */
+interface Dated {
+  readonly item: ApiItem;
+  readonly atMs: number;
+}
 
 /** An event and when the API has it. */
 export interface Arrival {
@@ -67,14 +73,29 @@ export class EventGenerator {
     return [...arrivals, ...again].sort((one, other) => one.arrivedMs - other.arrivedMs);
   }
 
-  #events(feature: Feature, count: number, fromMs: number, toMs: number): { item: ApiItem; atMs: number }[] {
+  #events(feature: Feature, count: number, fromMs: number, toMs: number): Dated[] {
+    const known = this.#known(feature, count, fromMs, toMs);
+    const others = this.#times(count - known.length, fromMs, toMs).map((atMs) => this.#event(feature, atMs));
+    return [...known, ...others];
+  }
+
+  /** What is bound to have happened by then: it was planned, or audit events tell of the session that it opened. */
+  #known(feature: Feature, most: number, fromMs: number, toMs: number): Dated[] {
+    const { account } = this;
     const random = this.#random;
-    const isSignIn = feature === 'signinattempts';
-    const sessions = isSignIn ? this.#sessions.takeUntold(fromMs, toMs, Math.floor(count * OF_SESSIONS)) : [];
-    return [
-      ...sessions.map((session) => ({ item: signInOf(this.account, random, session), atMs: session.startMs })),
-      ...this.#times(count - sessions.length, fromMs, toMs).map((atMs) => this.#event(feature, atMs)),
-    ];
+    if (feature === 'auditevents') return [];
+    if (feature === 'itemusages') {
+      return account.usages
+        .takeBefore(toMs, most)
+        .map((planned) => ({ item: plannedUsage(account, random, planned), atMs: planned.atMs }));
+    }
+    const attempts = account.signIns
+      .takeBefore(toMs, most)
+      .map((planned) => ({ item: plannedSignIn(account, random, planned), atMs: planned.atMs }));
+    const sessions = this.#sessions
+      .takeUntold(fromMs, toMs, Math.floor((most - attempts.length) * OF_SESSIONS))
+      .map((session) => ({ item: signInOf(account, random, session), atMs: session.startMs }));
+    return [...attempts, ...sessions];
   }
 
   #delayMs(feature: Feature): number {
@@ -82,7 +103,7 @@ export class EventGenerator {
     return this.#random.chance(share) ? HOUR_MS * (1 + this.#random.float() * (mostHours - 1)) : 0;
   }
 
-  #event(feature: Feature, atMs: number): { item: ApiItem; atMs: number } {
+  #event(feature: Feature, atMs: number): Dated {
     if (feature === 'auditevents') return this.#auditEvents.next(atMs);
     if (feature === 'itemusages') return { item: itemUsage(this.account, this.#random, atMs), atMs };
     return { item: signInAttempt(this.account, this.#random, atMs), atMs };

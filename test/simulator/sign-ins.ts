@@ -1,8 +1,8 @@
 import type { Account } from './account.ts';
-import { addressIn, locationField, type Origin, originOf, timestampOf } from './details.ts';
+import type { PlannedSignIn } from './agenda.ts';
+import { foreignOrigin, locationField, type Origin, originOf, timestampOf } from './details.ts';
 import type { ApiItem } from './options.ts';
 import type { Person } from './people.ts';
-import { farPlaces } from './places.ts';
 import type { Random } from './random.ts';
 import type { Session } from './sessions.ts';
 
@@ -15,16 +15,18 @@ interface Result {
 
 const SUCCESS: Result = { category: 'success', types: ['credentials_ok', 'credentials_ok', 'mfa_ok', 'federated'] };
 
+const WRONG_PASSWORD: Result = { category: 'credentials_failed', types: ['password_secret_bad'] };
+
 const results: readonly (readonly [weight: number, result: Result])[] = [
   // Those of sessions that the audit log knows come on top.
   [20, SUCCESS],
-  [12, { category: 'credentials_failed', types: ['password_secret_bad'] }],
+  [12, WRONG_PASSWORD],
   [5, { category: 'mfa_failed', types: ['totp_bad', 'totp_timeout', 'mfa_missing', 'duo_timeout', 'u2f_bad'] }],
   [4, { category: 'firewall_failed', types: ['country_blocked', 'continent_blocked', 'ip_blocked'], isForeign: true }],
   [2, { category: 'firewall_reported_success', types: ['country_blocked'], isForeign: true }],
   [3, { category: 'sso_failed', types: ['sso_user_mismatch', 'non_sso_user'] }],
   [2, { category: 'modern_version_failed', types: ['modern_version_old', 'modern_version_missing'] }],
-  [2, { category: 'credentials_failed', types: ['password_secret_bad'], isForeign: true }],
+  [2, { ...WRONG_PASSWORD, isForeign: true }],
 ];
 
 const continents: Readonly<Record<string, string>> = {
@@ -54,6 +56,14 @@ export function signInAttempt(account: Account, random: Random, atMs: number): A
 /** The sign-in with which a session began. */
 export function signInOf(account: Account, random: Random, session: Session): ApiItem {
   return attempt(account, random, session, SUCCESS);
+}
+
+/** An attempt that is already decided on. Its place is always known. */
+export function plannedSignIn(account: Account, random: Random, planned: PlannedSignIn): ApiItem {
+  const { person, atMs, origin, isSuccess } = planned;
+  const session = { person, uuid: random.upperId(), startMs: atMs, loginTime: timestampOf(atMs, 9, random), origin };
+  const { location, code } = origin.place;
+  return { ...attempt(account, random, session, isSuccess ? SUCCESS : WRONG_PASSWORD), country: code, location };
 }
 
 function attempt(account: Account, random: Random, session: Session, { category, types }: Result): ApiItem {
@@ -89,11 +99,6 @@ function detailsField(category: string, type: string, origin: Origin, random: Ra
     [2, { details: {} }],
     [2, {}],
   ]);
-}
-
-function foreignOrigin(random: Random): Origin {
-  const place = random.pick(farPlaces);
-  return { place, ip: addressIn(place, random.integer(1, 254)) };
 }
 
 function matchedValue(type: string, { place, ip }: Origin): string {
