@@ -1,6 +1,7 @@
 import { AccessChanges, toldEnd } from './access-changes.ts';
 import { exists } from './account.ts';
 import { affected, draft, type Scenario } from './audit-draft.ts';
+import { serviceAccountClients } from './clients.ts';
 import { detailsOf } from './details.ts';
 import { belongs, isActive, serviceAccountOf } from './people.ts';
 
@@ -96,7 +97,8 @@ export const changeSso: Scenario = (account, random) => {
 export const createServiceAccount: Scenario = (account, random, atMs) => {
   const present = account.serviceAccounts.filter(({ person }) => belongs(person, atMs)).length;
   if (present >= Math.max(MOST_SERVICE_ACCOUNTS, account.foundedWith / PEOPLE_A_SERVICE_ACCOUNT)) return [];
-  const person = serviceAccountOf(random, random.pick(['backup', 'ci', 'monitoring', 'reports']), account.uuid);
+  const name = random.pick(['backup', 'ci', 'monitoring', 'reports']);
+  const person = serviceAccountOf(random, name, account.uuid, random.pick(serviceAccountClients));
   const token = random.lowerId();
   const effect = (joinedMs: number): void => {
     person.joinedMs = joinedMs;

@@ -1,4 +1,5 @@
 import { Agenda, type PlannedChange, type PlannedSignIn, type PlannedUsage } from './agenda.ts';
+import { type Client, serviceAccountClients } from './clients.ts';
 import { Holdings } from './holdings.ts';
 import { belongs, bridgeOf, isActive, nameOf, type Person, personOf, serviceAccountOf } from './people.ts';
 import { places } from './places.ts';
@@ -92,7 +93,9 @@ export class Account {
     for (let count = 0; count < Math.max(9, people / 8); count += 1) this.add(this.newVault(), BEFORE_THE_LOG);
     for (const person of this.people) this.#giveGroups(person);
     for (const vault of this.vaults) this.#giveAccess(vault);
-    for (let count = 0; count <= people / 150; count += 1) this.#addServiceAccount();
+    for (let count = 0; count < Math.max(1, people / 300); count += 1) {
+      for (const client of serviceAccountClients) this.#addServiceAccount(client);
+    }
     this.invitations.push(this.newInvitation());
   }
 
@@ -224,8 +227,8 @@ export class Account {
     for (let count = random.integer(1, 2); count > 0; count -= 1) groups.open(random.pick(this.groups), BEFORE_THE_LOG);
   }
 
-  #addServiceAccount(): void {
-    const person = serviceAccountOf(this.#random, 'deploy', this.uuid);
+  #addServiceAccount(client: Client): void {
+    const person = serviceAccountOf(this.#random, 'deploy', this.uuid, client);
     this.serviceAccounts.push({ person, tokens: [this.#random.lowerId()] });
     for (let count = 0; count < 2; count += 1) this.#random.pick(this.vaults).people.open(person, BEFORE_THE_LOG);
   }

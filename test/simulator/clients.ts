@@ -27,7 +27,8 @@ const ofMembers: readonly ((owner: string) => Client)[] = [
   () => clientOf('1Password for Web', '1842', 'Chrome', '130.0.0.0', '', ''),
 ];
 
-const ofServiceAccounts: readonly Client[] = [
+/** What service accounts use. */
+export const serviceAccountClients: readonly Client[] = [
   clientOf('1Password CLI', CLI_VERSION, 'ci-runner-14', '', 'linux', ''),
   clientOf('1Password Connect', '10702', 'connect-api-5f7b9c6d44-9kq2x', '', 'linux', ''),
 ];
@@ -51,11 +52,6 @@ export function memberClient(name: string, random: Random): Client {
   if (random.chance(0.05))
     return clientOf('1Password CLI', CLI_VERSION, `${givenName}s-MacBook-Pro.local`, '', 'darwin', '');
   return random.pick(ofMembers)(givenName);
-}
-
-/** What a service account may use. */
-export function serviceAccountClient(random: Random): Client {
-  return random.pick(ofServiceAccounts);
 }
 
 function clientOf(app: string, version: string, platform: string, model: string, os: string, release: string): Client {

@@ -1,4 +1,4 @@
-import { type Client, memberClient, scimBridge, serviceAccountClient } from './clients.ts';
+import { type Client, memberClient, scimBridge } from './clients.ts';
 import { type Place, places } from './places.ts';
 import type { Random } from './random.ts';
 
@@ -85,16 +85,15 @@ export function personOf(random: Random, sketch: PersonSketch): Person {
 }
 
 /** A service account, whose address gives it away. */
-export function serviceAccountOf(random: Random, name: string, accountUuid: string): Person {
+export function serviceAccountOf(random: Random, name: string, accountUuid: string, client: Client): Person {
   const uuid = random.upperId();
   const email = `${uuid.toLowerCase()}@1passwordserviceaccounts.com`;
-  const client = serviceAccountClient(random);
   return personOf(random, { uuid, name, email, accountUuid, client, isServiceAccount: true });
 }
 
 /** The SCIM Bridge, which signs in like a service account. */
 export function bridgeOf(random: Random, accountUuid: string): Person {
-  return { ...serviceAccountOf(random, 'Provisioning', accountUuid), client: scimBridge };
+  return serviceAccountOf(random, 'Provisioning', accountUuid, scimBridge);
 }
 
 /** Since when the person has been able to act without a break; for somebody who is active then. */
