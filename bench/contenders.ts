@@ -13,9 +13,8 @@ const FEATURES = ['auditevents', 'itemusages', 'signinattempts'];
 const STREAMS = ['audit_events', 'item_usages', 'sign_in_attempts'];
 
 /** Node with the flags that the image gives it. */
-const [, nodeFlags = ''] =
-  /^ENTRYPOINT \["\S+node", (.*)"\/airbyte\/main\.js"\]$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? [];
-const node = [process.execPath, ...(JSON.parse(`[${nodeFlags.replace(/, *$/, '')}]`) as string[])] as const;
+const [, entrypoint = '[]'] = /^ENTRYPOINT (\[.*\])$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? [];
+const node = [process.execPath, ...(JSON.parse(entrypoint) as string[]).slice(1, -1)] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true }));
@@ -48,15 +47,16 @@ export function read(source: SourceName, state?: readonly unknown[]): CommandLin
 }
 
 export function bareLoop(baseUrl: string): CommandLine {
-  return [...node, 'bench/bare-loop.mjs', baseUrl, ...FEATURES];
+  return [process.execPath, 'bench/bare-loop.mjs', baseUrl, ...FEATURES];
 }
 
 /** Installs Airbyte's Python CDK for the manifest if it may; whether it is there. */
 export function hasManifest(mayInstall: boolean): boolean {
-  if (mayInstall) {
-    console.error(`Airbyte's Python CDK in ${ENVIRONMENT} …`);
-    if (!existsSync(ENVIRONMENT)) execFileSync('python3', ['-m', 'venv', ENVIRONMENT]);
-    execFileSync(join(ENVIRONMENT, 'bin/pip'), ['install', '--quiet', '-r', 'bench/requirements.txt']);
+  try {
+    if (mayInstall && !existsSync(ENVIRONMENT)) execFileSync('python3', ['-m', 'venv', ENVIRONMENT]);
+    if (mayInstall) execFileSync(join(ENVIRONMENT, 'bin/pip'), ['install', '--quiet', '-r', 'bench/requirements.txt']);
+  } catch (error) {
+    console.error(`The manifest is not measured: ${(error as Error).message}`);
   }
   return existsSync(MANIFEST_RUNNER);
 }
