@@ -1,3 +1,5 @@
+import { fstatSync, readSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Source } from './connector.ts';
 import { run } from './entrypoint.ts';
@@ -13,6 +15,10 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
  * The exit code is set and never forced while something may be unwritten: `process.exit()` would drop it.
  */
 export async function launch(source: Source, process: NodeJS.Process): Promise<void> {
+  if (isClosed(process.stdout.fd)) {
+    process.exitCode = 1;
+    return;
+  }
   const end = new AbortController();
   const output = new Output(process.stdout, end.signal);
   // An epoch time that no change of the system's clock can turn back.
@@ -52,4 +58,19 @@ export async function launch(source: Source, process: NodeJS.Process): Promise<v
     signal: end.signal,
   });
   process.exitCode ??= exitCode;
+}
+
+/**
+ * Whether a file descriptor was closed when the process started. Node then opens the null device in its place, for
+ * reading and writing, and every write succeeds; a shell's `> /dev/null` can only be written to.
+ */
+function isClosed(fd: number): boolean {
+  try {
+    const { rdev } = fstatSync(fd);
+    if (rdev !== statSync(devNull).rdev) return false;
+    readSync(fd, new Uint8Array(1));
+    return true;
+  } catch {
+    return false;
+  }
 }

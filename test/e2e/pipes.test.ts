@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { exampleItems } from '../simulator/events.ts';
@@ -82,6 +83,21 @@ test('while nobody reads, no more than the next page is asked for, and then ever
   const output = new ConnectorOutput(Buffer.concat(chunks).toString(), exitCode);
   expect(askedUnread).toBeLessThanOrEqual(3);
   expect([output.exitCode, output.uuids('audit_events')]).toEqual([0, uuids]);
+});
+
+test.each([
+  ['closed before it began', '>&-', 1],
+  ['thrown away on purpose', '> /dev/null', 0],
+])('a read whose stdout was %s ends with the exit code that says so', async (_what, redirection, expected) => {
+  const { argv, dispose } = writeInputs('read', { config, catalog: catalogOf() });
+
+  const command = `exec "$0" "$@" ${redirection}`;
+  const child = spawn('sh', ['-c', command, process.execPath, BUNDLE, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const stderr = await text(child.stderr);
+  const [exitCode] = child.exitCode === null ? ((await once(child, 'close')) as [number]) : [child.exitCode];
+  dispose();
+
+  expect([exitCode, stderr]).toEqual([expected, '']);
 });
 
 test('names with line separators, quotes and emoji come out of the bundle on one line each', async () => {
