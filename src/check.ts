@@ -10,8 +10,8 @@ import { type StreamDefinition, streams } from './streams.ts';
 import { adviseOfExpiry, WHERE_TO_ISSUE } from './token-advice.ts';
 
 /**
- * Tests the connection and resolves to the sentence that the user sees. Succeeds with some of the event types, and
- * then names those that are missing; throws if there is none, or if the API cannot be asked.
+ * Tests the connection and resolves to the sentence that the user sees. Succeeds with only some of the event types, and
+ * then names the missing ones; throws if there are none, or if the API cannot be reached.
  */
 export async function check(client: EventsApiClient, config: Config, runtime: Runtime): Promise<string> {
   const grants = await fetchGrants(client, config.claims, runtime.log);

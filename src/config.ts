@@ -18,22 +18,22 @@ import {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A configuration that can be worked with. */
+/** A validated configuration. */
 export interface Config {
   token: string;
-  /** What the token says of itself; undefined if it is no JSON Web Token. */
+  /** The token's own claims; undefined if it is not a JSON Web Token. */
   claims: TokenClaims | undefined;
-  /** Scheme, host and perhaps a path, without a slash at the end. */
+  /** Scheme, host and possibly a path, without a trailing slash. */
   baseUrl: string;
   /** Epoch milliseconds; undefined if the user has not chosen a date. */
   startDateMs: number | undefined;
   apiVersion: ApiVersion;
   requestsPerMinute: number;
-  /** What the user should know, though it stops nothing. */
+  /** What the user should know, although the run goes on. */
   warnings: string[];
 }
 
-/** The fields as the published specification describes them. */
+/** The fields of the published specification. */
 interface RawConfig {
   api_token: string;
   region?: Region;
@@ -44,7 +44,7 @@ interface RawConfig {
 }
 
 /**
- * Checks a configuration against the published specification and against what a schema cannot say. Throws a
+ * Validates a configuration against the published specification and the rules that a schema cannot express. Throws a
  * config_error that names each broken field and never shows a value that might be secret.
  */
 export function parseConfig(rawConfig: unknown, nowMs: number): Config {
@@ -57,7 +57,7 @@ export function parseConfig(rawConfig: unknown, nowMs: number): Config {
   return {
     token,
     claims,
-    baseUrl: gateway?.baseUrl ?? `https://${eventsHost(findRegion(raw.region, claims))}`,
+    baseUrl: gateway?.url ?? `https://${eventsHost(findRegion(raw.region, claims))}`,
     startDateMs: raw.start_date === undefined ? undefined : parseStartDate(raw.start_date, nowMs),
     apiVersion: raw.api_version ?? 'v1',
     requestsPerMinute: raw.requests_per_minute ?? REQUESTS_PER_MINUTE,
@@ -72,7 +72,7 @@ function withoutNulls(rawConfig: JsonObject): JsonObject {
 
 function validate(rawConfig: JsonObject): RawConfig {
   // Formats are switched off because `date-time` would refuse a plain date; parseStartDate checks the dates.
-  // Whether the specification itself is a valid schema is for a test to say, not for every run.
+  // A test validates the specification itself; a run need not.
   const ajv = new Ajv({ allErrors: true, validateFormats: false, strict: false, meta: false, validateSchema: false });
   const isValid = ajv.compile<RawConfig>(specification.connectionSpecification);
   if (isValid(rawConfig)) return rawConfig;
@@ -93,7 +93,7 @@ function toSentence({ instancePath, keyword, params, message }: ErrorObject): st
   }
 }
 
-/** The token without what a copy brings along. Throws if it cannot travel in an HTTP header. */
+/** The token without what was copied along with it. Throws if it cannot be sent in an HTTP header. */
 function parseToken(apiToken: string): string {
   const token = apiToken.trim().replace(/^Bearer\s+/i, '');
   if (token === '' || /^Bearer$/i.test(token)) {
@@ -108,13 +108,13 @@ function parseToken(apiToken: string): string {
   return token;
 }
 
-/** Whose host to ask: the token knows best, and a region that contradicts it would fail on every request. */
+/** The token names its host. A region that contradicts it would fail on every request. */
 function findRegion(configured: Region | undefined, claims: TokenClaims | undefined): Region {
   if (claims?.audience === undefined || isLegacy(claims)) return configured ?? '1password.com';
   const named = regionOf(claims);
   if (named === undefined) {
     throw invalid(
-      `The token names the host ${JSON.stringify(claims.audience.slice(0, 100))}, which is none of 1Password's ` +
+      `The token names the host ${JSON.stringify(claims.audience.slice(0, 100))}, which is not one of 1Password's ` +
         `(${REGIONS.map(eventsHost).join(', ')}). It was not sent anywhere. Use a token that was issued in ` +
         '1Password under Integrations, Events Reporting.',
     );
@@ -128,12 +128,12 @@ function findRegion(configured: Region | undefined, claims: TokenClaims | undefi
   return named;
 }
 
-/** Time zones make today's date a date of tomorrow somewhere; anything later would read nothing, for ever. */
+/** Today's date may be tomorrow's in another time zone. Anything later would never read an event. */
 function parseStartDate(startDate: string, nowMs: number): number {
   const epochMs = parseDateTime(startDate.includes('T') ? startDate : `${startDate}T00:00:00Z`)?.epochMs;
-  if (epochMs === undefined) throw invalid('start_date is no date of the calendar.');
+  if (epochMs === undefined) throw invalid('start_date is not a valid calendar date.');
   if (epochMs > nowMs + DAY_MS) {
-    throw invalid('start_date lies in the future, so there would be nothing to read. Choose a date up to today.');
+    throw invalid('start_date is in the future, so there would be nothing to read. Choose a date up to today.');
   }
   return Math.min(epochMs, nowMs);
 }

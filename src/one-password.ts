@@ -10,10 +10,10 @@ import { CHECK_POLICY, READ_POLICY, type RetryPolicy } from './events-api/retry.
 import { explainFailure } from './failures.ts';
 import { openRead } from './read.ts';
 
-/** What one connection test may need, so that no budget is too small to test the connection. */
+/** The most requests that a connection test needs, so that no budget is too small for one. */
 const REQUESTS_PER_CHECK = 10;
 
-/** The source with its configuration: one client, so that all streams share one request budget. */
+/** The 1Password source with its configuration: one client, so that all streams share one request budget. */
 export class OnePasswordConnector implements Connector {
   readonly #config: Config;
   readonly #runtime: Runtime;

@@ -4,10 +4,10 @@ import { parseDateTime } from './date-time.ts';
 import type { RequestCosts } from './events-api/client.ts';
 import { UNDATED } from './records.ts';
 
-/** How often a stream at work says how far it is. */
+/** How often a running stream reports its progress. */
 const REPORT_EVERY_MS = 30_000;
 
-/** Counts what one stream reads and says so in the log: numbers and times, never an event's content. */
+/** Counts what one stream reads and logs it: numbers and times, never an event's content. */
 export class StreamProgress {
   /** Filled by the client. */
   readonly costs: RequestCosts = { retries: 0, waitedMs: 0 };
@@ -35,7 +35,7 @@ export class StreamProgress {
     this.#addTimestamp((data as { timestamp?: unknown }).timestamp);
   }
 
-  /** Counts a page, and reports if the last report is half a minute old. */
+  /** Counts a page, and reports if the last report is half a minute old or older. */
   addPage(): void {
     this.#pages += 1;
     const nowMs = this.#runtime.now();
@@ -58,7 +58,7 @@ export class StreamProgress {
     );
   }
 
-  /** Normalised date-times have one form, so their order is that of their characters. */
+  /** Normalised date-times have one form, so they sort as strings. */
   #addTimestamp(timestamp: unknown): void {
     if (typeof timestamp !== 'string') return;
     if (timestamp === UNDATED) {

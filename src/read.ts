@@ -37,11 +37,11 @@ function warnOfFullRefresh(configured: readonly ConfiguredStream[], runtime: Run
   runtime.log(
     'WARN',
     `Full refresh of ${names.join(', ')}: a destination that overwrites keeps only the last 120 days, and 1Password ` +
-      'cannot give the rest back. Use Incremental | Append + Deduped.',
+      'cannot serve the rest again. Use Incremental | Append + Deduped.',
   );
 }
 
-/** One run over any number of streams, with what they share. */
+/** What the streams of one run share. */
 class ReadRun {
   readonly #client: EventsApiClient;
   readonly #config: Config;
@@ -97,7 +97,7 @@ class ReadRun {
     progress.finished();
   }
 
-  /** The pages from `start`; from the start date if the API does not accept the saved cursor any more. */
+  /** The pages from `start`; from the start date if the API no longer accepts the saved cursor. */
   async *#pages(
     stream: StreamDefinition,
     start: PageStart,
@@ -122,7 +122,7 @@ class ReadRun {
    * run, or lacks this event type by now. If it fails in passing the next run may know more, so that failure is thrown.
    */
   async #explainRefusal(stream: StreamDefinition, refusal: ApiError): Promise<unknown> {
-    // Streams that are refused at the same time ask only once.
+    // Streams that are refused at the same time share one request.
     this.#introspection ??= this.#client.introspect();
     try {
       const { features } = await this.#introspection;
@@ -132,7 +132,7 @@ class ReadRun {
     } finally {
       this.#introspection = undefined;
     }
-    // Not for a 401: as it stands, it would say of the whole token that it is rejected.
+    // An `unauthorized` error would report that the whole token is rejected.
     return refusal.kind === 'unauthorized' ? refusedStream(stream) : refusal;
   }
 

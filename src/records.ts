@@ -20,7 +20,7 @@ const LONGEST_NAME = 100;
  */
 export class RecordShaper {
   readonly #stream: string;
-  /** The declared fields, and of each the members that are declared if it is an object with declared members. */
+  /** The declared fields, each with its declared members if it is an object that has any. */
   readonly #declared: ReadonlyMap<string, ReadonlySet<string> | undefined>;
   readonly #warn: (message: string) => void;
   readonly #warned = new Set<string>();
@@ -142,7 +142,7 @@ function changeOf(field: string): RecordChange {
   return { field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
 }
 
-/** Whole or not at all: a part of a name could be a part of a secret, which nobody would recognise and mask. */
+/** Whole or not at all: part of a name could be part of a secret, which the output would not recognise and mask. */
 function nameOf(text: string): string {
   return text.length <= LONGEST_NAME ? JSON.stringify(text) : `(a name of ${text.length} characters)`;
 }

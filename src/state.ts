@@ -18,7 +18,7 @@ export interface StreamState {
 
 const FIELDS = ['cursor', 'read_at', 'api_version', 'account_uuid'] as const;
 
-/** A state that somebody else may have written: any field may be missing; `read_at` is a date-time. */
+/** A state that another tool may have written: any field may be missing. `read_at` is a date-time. */
 export type SavedState = { [field in (typeof FIELDS)[number]]?: string };
 
 /** Parses a saved state. Throws a config_error that names the stream if a field has the wrong type. */
@@ -28,7 +28,7 @@ export function parseStreamState(stream: string, state: unknown): SavedState {
   const saved: SavedState = {};
   for (const field of FIELDS) {
     const value = state[field];
-    // An empty string tells as little as null.
+    // An empty string is as good as null.
     if (value === undefined || value === null || value === '') continue;
     if (typeof value !== 'string') throw unusableState(stream, `has a value for ${field} that is not a string`);
     saved[field] = value;

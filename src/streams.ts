@@ -50,7 +50,7 @@ export function findStream(name: string): StreamDefinition {
   return stream;
 }
 
-/** A stream's entry in the catalog. The list never depends on the token: Airbyte drops what a catalog leaves out. */
+/** A stream's entry in the catalog. The list never depends on the token: Airbyte drops a stream that a catalog omits. */
 export function toAirbyteStream({ name, jsonSchema }: StreamDefinition): AirbyteStream {
   return {
     name,

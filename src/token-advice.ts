@@ -1,16 +1,16 @@
-/** What a token's claims tell its owner: why it was rejected, and when it ends. */
+/** What a token's claims reveal to its owner: why it was rejected, and when it expires. */
 import type { Config } from './config.ts';
 import { isLegacy, type TokenClaims } from './events-api/token.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The owner needs some days to issue a new token. */
+/** The owner needs a few days to issue a new token. */
 const WARNED_AHEAD_DAYS = 14;
 
-/** Ends a sentence that tells to issue a token. */
+/** Completes a sentence that asks for a new token. */
 export const WHERE_TO_ISSUE = 'in 1Password under Integrations, Events Reporting';
 
-/** Why 1Password answered 401, as far as the token shows it, and what to do. */
+/** Why 1Password responded with 401, as far as the token shows, and what to do. */
 export function explainRejection({ claims, baseUrl }: Config, nowMs: number): string {
   const host = new URL(baseUrl).host;
   if (claims === undefined || (claims.audience === undefined && claims.features === undefined)) {
@@ -34,7 +34,7 @@ export function explainRejection({ claims, baseUrl }: Config, nowMs: number): st
   );
 }
 
-/** A sentence for a token that ends within the next fourteen days; undefined for any other. */
+/** A sentence for a token that expires within fourteen days; undefined for any other. */
 export function adviseOfExpiry(claims: TokenClaims | undefined, nowMs: number): string | undefined {
   const { expiresAtMs } = claims ?? {};
   if (expiresAtMs === undefined || expiresAtMs - nowMs > WARNED_AHEAD_DAYS * DAY_MS) return undefined;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConnectorError } from './errors.ts';
 
-/** A command line that makes sense. */
+/** A parsed command line. */
 export type Command =
   | { name: 'spec' }
   | { name: 'check' | 'discover'; config: string }
@@ -9,7 +9,7 @@ export type Command =
 
 const COMMANDS = ['spec', 'check', 'discover', 'read'] as const;
 
-/** Airbyte's Python CDK knows the last three too; they mean nothing here. */
+/** The last three are options of Airbyte's Python CDK. They are accepted and have no effect. */
 const OPTIONS = {
   config: { type: 'string' },
   catalog: { type: 'string' },
@@ -19,7 +19,7 @@ const OPTIONS = {
   'components-path': { type: 'string' },
 } as const;
 
-/** Parses what follows the program's name. Unknown flags are ignored; throws a config_error if the rest is no command. */
+/** Parses what follows the program's name. Unknown flags are ignored; throws a config_error if no command remains. */
 export function parseCommand(argv: readonly string[]): Command {
   const { values, tokens } = parseArgs({
     args: [...argv],
@@ -29,7 +29,7 @@ export function parseCommand(argv: readonly string[]): Command {
     tokens: true,
   });
   const words = tokens.flatMap((token, index) => {
-    // What follows an unknown flag is its value, unless it is what we are looking for.
+    // What follows an unknown flag is its value, unless it is a command.
     const isValue =
       isUnknownFlag(tokens[index - 1]) && !(COMMANDS as readonly string[]).includes(argv[token.index] ?? '');
     return token.kind === 'positional' && !isValue ? [token.value] : [];

@@ -1,8 +1,8 @@
-/** The contract between the protocol layer and a connector: what a source must offer, and what it is given. */
+/** The contract between the protocol layer and a connector: what a source must provide, and what it receives. */
 import type { ConnectorError } from './errors.ts';
 import type { AirbyteStream, ConfiguredStream, ConnectorSpecification, LogLevel, StreamRecord } from './protocol.ts';
 
-/** What surrounds one run. Time and chance enter here, so that tests can hold them. */
+/** Everything outside the source that one run needs. Time and chance enter here, so that tests can control them. */
 export interface Runtime {
   /** Epoch milliseconds; never runs backwards within a run. */
   now(): number;
@@ -15,21 +15,21 @@ export interface Runtime {
   log(level: LogLevel, message: string): void;
   /** Tells Airbyte that every unfinished stream waits until that time, in epoch milliseconds. */
   rateLimited(untilMs: number): void;
-  /** Tells Airbyte that the wait announced last is over. */
+  /** Tells Airbyte that the last announced wait is over. */
   resumed(): void;
 }
 
 /** The records of one page and, if one is due, the state that follows them. */
 export interface StreamPage {
-  /** Gone through once, before the next page is asked for. */
+  /** Iterated once, before the next page is requested. */
   records: Iterable<StreamRecord>;
   state: object | undefined;
 }
 
-/** Reads one stream, page by page. What it throws fails this stream alone, unless the error ends the run. */
+/** Reads one stream, page by page. What it throws fails only this stream, unless the error ends the run. */
 export type StreamReader = (stream: ConfiguredStream) => AsyncIterable<StreamPage>;
 
-/** A source that has its configuration. */
+/** A source with its configuration. */
 export interface Connector {
   /** Resolves to the sentence that the user sees on success; throws on failure. */
   check(): Promise<string>;
@@ -37,7 +37,7 @@ export interface Connector {
   open(streams: readonly ConfiguredStream[]): Promise<StreamReader>;
   /** Turns whatever `check`, `open` or a reader threw into the user's words. */
   explain(error: unknown, stream?: string): ConnectorError;
-  /** Frees what would keep the process alive. */
+  /** Releases what would keep the process alive. */
   close(): void;
 }
 

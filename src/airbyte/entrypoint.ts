@@ -7,20 +7,20 @@ import { errorMessage, logMessage } from './protocol.ts';
 import { StreamStatuses } from './stream-statuses.ts';
 import { sync } from './sync.ts';
 
-/** Time, chance and the signal that ends the run: the part of a Runtime that comes from outside. */
-export type Surroundings = Pick<Runtime, 'now' | 'sleep' | 'random' | 'signal'>;
+/** Time, chance and the signal that ends the run: the part of a Runtime that the process provides. */
+export type Environment = Pick<Runtime, 'now' | 'sleep' | 'random' | 'signal'>;
 
 /** Runs one Airbyte command and resolves to the exit code. Never throws: a failure becomes an ERROR trace and a 1. */
 export async function run(
   source: Source,
   argv: readonly string[],
   output: Output,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Promise<0 | 1> {
   try {
-    return await runCommand(source, argv, output, surroundings);
+    return await runCommand(source, argv, output, environment);
   } catch (error) {
-    output.post(errorMessage(toConnectorError(error), Math.floor(surroundings.now())));
+    output.post(errorMessage(toConnectorError(error), Math.floor(environment.now())));
     return 1;
   }
 }
@@ -29,7 +29,7 @@ async function runCommand(
   source: Source,
   argv: readonly string[],
   output: Output,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Promise<0 | 1> {
   const command = parseCommand(argv);
   if (command.name === 'spec') {
@@ -39,9 +39,9 @@ async function runCommand(
 
   const rawConfig = readJsonFile('--config', command.config);
   for (const secret of secretsOf(source, rawConfig)) output.mask(secret);
-  const statuses = new StreamStatuses(output, surroundings.now);
+  const statuses = new StreamStatuses(output, environment.now);
   const runtime: Runtime = {
-    ...surroundings,
+    ...environment,
     log: (level, message) => output.post(logMessage(level, message)),
     rateLimited: (untilMs) => statuses.rateLimited(untilMs),
     resumed: () => statuses.resumed(),
@@ -71,7 +71,7 @@ async function runCommand(
 }
 
 /**
- * What the user can mend is a FAILED status. Anything else is an ERROR trace without a status, so that Airbyte may
+ * What the user can fix is a FAILED status. Anything else is an ERROR trace without a status, so that Airbyte may
  * retry; the sentence is logged as well, because PyAirbyte shows logs but no traces of a failed check.
  */
 async function check(source: Source, rawConfig: unknown, output: Output, runtime: Runtime): Promise<0 | 1> {

@@ -3,7 +3,7 @@ export type FailureType = 'config_error' | 'transient_error' | 'system_error';
 
 /**
  * A failure as Airbyte's user reads it. `message` says what happened and what to do; it never holds a secret, a
- * response body or a stack. `endsRun` marks a failure that no other stream of the run can escape.
+ * response body or a stack. `endsRun` marks a failure that affects every stream of the run.
  */
 export class ConnectorError extends Error {
   override readonly name = 'ConnectorError';
@@ -17,12 +17,12 @@ export class ConnectorError extends Error {
   }
 }
 
-/** Any thrown value as a ConnectorError: one that nobody foresaw is a bug of ours, a `system_error`. */
+/** Any thrown value as a ConnectorError. An unexpected one is a bug in the connector, a `system_error`. */
 export function toConnectorError(error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
   return new ConnectorError(
     'system_error',
-    'The connector failed in a way it does not know. This is a bug: please report it with the log of this run.',
+    'The connector failed unexpectedly. This is a bug: please report it with the log of this run.',
     { cause: error },
   );
 }

@@ -1,6 +1,6 @@
 /**
  * The files that Airbyte names on the command line: configuration, configured catalog and saved state.
- * Harnesses write explicit nulls and keys of their own, so both are ignored wherever a field is optional.
+ * Test harnesses write explicit nulls and extra keys, so both are ignored wherever a field is optional.
  */
 import { readFileSync } from 'node:fs';
 import { ConnectorError } from './errors.ts';
@@ -53,7 +53,7 @@ export function parseCatalog(catalog: unknown): Omit<ConfiguredStream, 'state'>[
   });
 }
 
-/** Absent, the mode is incremental: it is the one that gives nothing up. */
+/** The default is incremental, because it overwrites nothing. */
 function parseSyncMode(stream: string, mode: unknown): SyncMode {
   if (mode === undefined || mode === null) return 'incremental';
   if (mode === 'full_refresh' || mode === 'incremental') return mode;
@@ -62,14 +62,14 @@ function parseSyncMode(stream: string, mode: unknown): SyncMode {
 
 /**
  * The saved state of each stream, by name, as it stands in the file. A missing file, an empty one, null, `[]` and `{}`
- * are no state. Throws a config_error for anything that is not a list of per-stream states: reading everything anew
- * in silence would hide the mistake.
+ * are no state. Throws a config_error for anything that is not a list of per-stream states: silently reading
+ * everything again would hide the mistake.
  */
 export function parseState(state: unknown): Map<string, unknown> {
   if (state === undefined || state === null) return new Map();
   if (isObject(state) && Object.keys(state).length === 0) return new Map();
   if (!Array.isArray(state))
-    throw invalidState('it is not a list of per-stream states, but of a legacy or unknown form');
+    throw invalidState('it has a legacy or unknown form, not that of a list of per-stream states');
 
   const entries = state.flatMap((entry: unknown) => (isObject(entry) ? streamEntries(entry) : [entry]));
   return new Map(entries.map(parseStateEntry));

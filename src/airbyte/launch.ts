@@ -21,13 +21,13 @@ export async function launch(source: Source, process: NodeJS.Process): Promise<v
   }
   const end = new AbortController();
   const output = new Output(process.stdout, end.signal);
-  // An epoch time that no change of the system's clock can turn back.
+  // Epoch time that never runs backwards, even if the system clock is set back.
   const now = () => performance.timeOrigin + performance.now();
 
-  // The reader has gone, which is how Airbyte cancels a sync. Nothing can be written any more.
+  // The reader is gone, which is how Airbyte cancels a sync. Nothing can be written any more.
   process.stdout.on('error', () => process.exit(1));
 
-  // Airbyte shows each line of stderr as an error, so Node's warnings take the way of all logs.
+  // Airbyte shows each line of stderr as an error, so Node's warnings become log messages.
   process.removeAllListeners('warning');
   process.on('warning', (warning) => output.post(logMessage('WARN', `${warning.name}: ${warning.message}`)));
 

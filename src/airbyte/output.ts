@@ -5,7 +5,7 @@ import type { AirbyteMessage } from './protocol.ts';
 /** Python's `splitlines`, which Airbyte's test tools use, ends a line at these too; JSON.stringify leaves them raw. */
 const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g;
 
-/** About what a pipe holds. Lines go out in pieces, since a string of a whole page would outlive its use. */
+/** About the capacity of a pipe. A string of a whole page would stay in memory longer than it is needed. */
 const CHARACTERS_PER_WRITE = 64 * 1024;
 
 /** Shorter pieces of a secret occur by chance, and masking them would garble the messages. */
@@ -23,14 +23,14 @@ export class Output {
     this.#signal = signal;
   }
 
-  /** From now on no message but a record or a state shows this secret, nor any of its dot-separated parts. */
+  /** From now on this secret and its dot-separated parts appear in no message other than records and states. */
   mask(secret: string): void {
     const parts = [secret.trim(), ...secret.split(/[\s.]+/)].filter((part) => part.length >= SHORTEST_MASKED);
     // The longest first, so that no part of it is left over.
     this.#secrets = [...new Set([...this.#secrets, ...parts])].sort((a, b) => b.length - a.length);
   }
 
-  /** Writes without waiting: for the few messages that are no data. */
+  /** Writes without waiting: for the few messages that are not data. */
   post(message: AirbyteMessage): void {
     if (!this.#signal.aborted) this.#send(this.#toLine(message));
   }
@@ -58,12 +58,12 @@ export class Output {
   }
 
   #toLine(message: AirbyteMessage): string {
-    // Data pass as they came: a cursor that shares a token's (public) first part would be useless when masked.
+    // Data stay as they are: a cursor that contains the (public) first part of a token would be useless if masked.
     const isData = message.type === 'RECORD' || message.type === 'STATE';
     return `${JSON.stringify(message, isData ? undefined : this.#maskValue)}\n`;
   }
 
-  /** A replacer for JSON.stringify. Keys stay as they are: they are the protocol's. */
+  /** A replacer for JSON.stringify. Keys belong to the protocol and are never masked. */
   readonly #maskValue = (_key: string, value: unknown): unknown =>
     typeof value === 'string' ? this.#secrets.reduce((text, secret) => text.replaceAll(secret, '****'), value) : value;
 }

@@ -5,14 +5,14 @@
 import type { JSONSchema7 } from 'json-schema';
 import type { ConnectorError, FailureType } from './errors.ts';
 
-/** How the user wants a stream read. */
+/** How a stream is to be read. */
 export type SyncMode = 'full_refresh' | 'incremental';
 /** Airbyte's log levels. A LOG of level ERROR explains; only an ERROR trace fails a run. */
 export type LogLevel = 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE';
-/** The stages of a stream, in order; the last is one of the last two. */
+/** The statuses of a stream, in order; it ends with COMPLETE or INCOMPLETE. */
 export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE';
 
-/** What the connection form is built from, and what a configuration is validated against. */
+/** The connection form is built from it, and a configuration is validated against it. */
 export interface ConnectorSpecification {
   connectionSpecification: JSONSchema7 & { properties: Record<string, { airbyte_secret?: boolean }> };
   documentationUrl?: string;
@@ -29,14 +29,14 @@ export interface AirbyteStream {
   is_resumable: boolean;
 }
 
-/** A stream as the user configured it, with the state that Airbyte kept for it (unchecked: it is the stream's own). */
+/** A stream as the user configured it, with its saved state, which only the stream itself can validate. */
 export interface ConfiguredStream {
   name: string;
   syncMode: SyncMode;
   state: unknown;
 }
 
-/** A value that could not be delivered as it came, told in the record's `meta`. `field` is a dotted path. */
+/** A value that could not be delivered unchanged, listed in the record's `meta`. `field` is a dotted path. */
 export interface RecordChange {
   field: string;
   change: 'NULLED' | 'TRUNCATED';
@@ -136,12 +136,12 @@ export function stateMessage(stream: string, state: object, recordCount: number)
   };
 }
 
-/** One line of the log, in words for the user. */
+/** One line of the log, written for the user. */
 export function logMessage(level: LogLevel, message: string): AirbyteMessage {
   return { type: 'LOG', log: { level, message } };
 }
 
-/** An ERROR trace. The stack is told for a `system_error` alone: there it is what a bug report needs. */
+/** An ERROR trace. Only a `system_error` carries a stack, because a bug report needs it. */
 export function errorMessage(error: ConnectorError, emittedAt: number, stream?: string): AirbyteMessage {
   const { cause } = error;
   return {

@@ -1,7 +1,7 @@
 import type { Output } from './output.ts';
 import { type StreamStatus, streamStatusMessage } from './protocol.ts';
 
-/** Tells Airbyte the status of each stream, in the order it demands: STARTED, RUNNING …, COMPLETE or INCOMPLETE. */
+/** Reports the status of each stream in the order that Airbyte requires: STARTED, RUNNING …, COMPLETE or INCOMPLETE. */
 export class StreamStatuses {
   readonly #output: Output;
   readonly #now: () => number;
@@ -26,7 +26,7 @@ export class StreamStatuses {
     if (this.#unfinished.delete(stream)) this.#post(stream, status);
   }
 
-  /** All streams share one quota, so all that are unfinished wait. */
+  /** All streams share one rate limit, so all unfinished ones wait. */
   rateLimited(untilMs: number): void {
     for (const stream of this.#unfinished) this.#post(stream, 'RUNNING', untilMs);
   }

@@ -54,7 +54,7 @@ export async function sync(
     return 1;
   }
 
-  // Airbyte retries no run whose first ERROR is a config_error, so those wait until everything else has been said.
+  // Airbyte does not retry a run whose first ERROR is a config_error, so those are written last.
   for (const { stream, error } of failures.filter(({ error }) => error.failureType === 'config_error')) {
     output.post(errorMessage(error, Math.floor(runtime.now()), stream));
   }
@@ -75,7 +75,7 @@ async function readAll(
     try {
       await readStream(reader, stream, context);
     } catch (cause) {
-      // What stops a stream after the end of the run is that end, not a failure of its own.
+      // After the end of the run a stream stops because of that end; it is not a failure of its own.
       if (runEnding !== undefined || runtime.signal.aborted) return;
       const error = connector.explain(cause, stream.name);
       if (error.endsRun) {
@@ -122,6 +122,6 @@ async function readStream(reader: StreamReader, stream: ConfiguredStream, contex
 function unknownStream(name: string): ConnectorError {
   return new ConnectorError(
     'config_error',
-    `The source has no stream named ${name}. Refresh the source schema of the connection and select its streams anew.`,
+    `The source has no stream named ${name}. Refresh the source schema of the connection and select its streams again.`,
   );
 }

@@ -84,7 +84,7 @@ test.each([
   const output = await readStream();
 
   expect(outcomeOf(output)).toEqual([1, 'INCOMPLETE', 'system_error']);
-  expect(output.errors()[0]?.message).toMatch(/answered \/api\/v1\/auditevents with a body that .*"items"/);
+  expect(output.errors()[0]?.message).toMatch(/responded to \/api\/v1\/auditevents with a body that .*"items"/);
   expect(output.uuids(STREAM)).toEqual(['a']);
   expect(output.states(STREAM).map(({ state }) => state['cursor'])).toEqual(['c1']);
   expect(bodies()).toHaveLength(2);

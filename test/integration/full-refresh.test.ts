@@ -5,8 +5,8 @@ import { read, TestClock } from '../support/connector.ts';
 import { eventsNamed, NOW } from '../support/items.ts';
 
 const warningOf = (streams: string) =>
-  `Full refresh of ${streams}: a destination that overwrites keeps only the last 120 days, and 1Password cannot give ` +
-  'the rest back. Use Incremental | Append + Deduped.';
+  `Full refresh of ${streams}: a destination that overwrites keeps only the last 120 days, and 1Password cannot ` +
+  'serve the rest again. Use Incremental | Append + Deduped.';
 
 let api: Simulator;
 let clock: TestClock;

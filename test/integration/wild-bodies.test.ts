@@ -248,5 +248,5 @@ function readStream(inputs: { state?: string } = {}): Promise<ConnectorOutput> {
 
 /** Failures that the connector itself takes for a bug of its own. */
 function unforeseen(output: ConnectorOutput): string[] {
-  return output.errors().flatMap(({ message }) => (message.includes('in a way it does not know') ? [message] : []));
+  return output.errors().flatMap(({ message }) => (message.includes('failed unexpectedly') ? [message] : []));
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { run, type Surroundings } from '../../src/airbyte/entrypoint.ts';
+import { type Environment, run } from '../../src/airbyte/entrypoint.ts';
 import { Output } from '../../src/airbyte/output.ts';
 import { source } from '../../src/source.ts';
 import { catalogOf } from './catalog.ts';
@@ -57,9 +57,9 @@ export async function runCommand(command: string, options: RunOptions = {}): Pro
   const { argv, clock = new TestClock(), signal = new AbortController().signal, ...inputs } = options;
   const files = writeInputs(command, inputs);
   const stdout = new PassThrough({ highWaterMark: 2 ** 30 });
-  const surroundings: Surroundings = { now: clock.now, sleep: clock.sleep, random: () => 0.5, signal };
+  const environment: Environment = { now: clock.now, sleep: clock.sleep, random: () => 0.5, signal };
   try {
-    const exitCode = await run(source, argv ?? files.argv, new Output(stdout, signal), surroundings);
+    const exitCode = await run(source, argv ?? files.argv, new Output(stdout, signal), environment);
     return new ConnectorOutput(String(stdout.read() ?? ''), exitCode);
   } finally {
     files.dispose();

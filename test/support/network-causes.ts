@@ -34,7 +34,7 @@ export const networkCauses: readonly Cause[] = [
   {
     cause: 'a closed port',
     outcome: 'transient_error',
-    says: ['could not be connected to (ECONNREFUSED)', 'Check that it runs'],
+    says: ['Could not connect to', '(ECONNREFUSED)', 'Check that it is running'],
     arrange: async (farEnd) => ({ config: configOf(farEnd, await farEnd.deserted()) }),
   },
   {
@@ -74,7 +74,7 @@ export const networkCauses: readonly Cause[] = [
   throughProxy('a proxy that says nothing', 'transient_error', ['did not answer in time'], async (farEnd) =>
     (await farEnd.raw()).url.replace('http:', 'https:'),
   ),
-  throughProxy('a proxy that is down', 'transient_error', ['ECONNREFUSED', 'Check that it runs'], (farEnd) =>
+  throughProxy('a proxy that is down', 'transient_error', ['ECONNREFUSED', 'Check that it is running'], (farEnd) =>
     farEnd.deserted(),
   ),
 ];

@@ -80,7 +80,7 @@ export const tokenCauses: readonly Cause[] = [
   {
     cause: 'a token for a host outside 1Password',
     outcome: 'FAILED',
-    says: ['"events.example.com"', "none of 1Password's", 'not sent anywhere'],
+    says: ['"events.example.com"', "not one of 1Password's", 'not sent anywhere'],
     arrange: ({ api }) => ({ config: { api_token: api.issueToken({ host: 'events.example.com' }) } }),
   },
 ];

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parseBaseUrl } from '../../src/base-url.ts';
 
 function warningOf(host: string): string {
-  return `base_url uses http: whoever can listen on the network between here and ${host} can read the token.`;
+  return `base_url uses http: anyone who can listen on the network between this machine and ${host} can read the token.`;
 }
 
 test.each([
@@ -16,8 +16,8 @@ test.each([
   ['http://127.0.0.1:9000/api/', 'http://127.0.0.1:9000/api'],
   ['http://127.255.255.254', 'http://127.255.255.254'],
   ['http://[::1]:8080', 'http://[::1]:8080'],
-])('%s is taken as it stands', (value, baseUrl) => {
-  expect(parseBaseUrl(value)).toEqual({ baseUrl });
+])('%s is taken as it stands', (value, url) => {
+  expect(parseBaseUrl(value)).toEqual({ url });
 });
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
   ['http://simulator:8080', 'simulator'],
   ['http://host.docker.internal:8080', 'host.docker.internal'],
 ])('%s is taken with a warning', (value, host) => {
-  expect(parseBaseUrl(value)).toEqual({ baseUrl: new URL(value).origin, warning: warningOf(host) });
+  expect(parseBaseUrl(value)).toEqual({ url: new URL(value).origin, warning: warningOf(host) });
 });
 
 test.each([
@@ -59,16 +59,16 @@ test.each([
   'http://notlocalhost.example',
   'http://evil-host.docker.internal',
   'http://10.0.0.1.example.com',
-])('%s would show the token to everyone on the way, so it is refused', (value) => {
+])('%s would expose the token on the network, so it is refused', (value) => {
   expect(() => parseBaseUrl(value)).toThrow(
     /^The configuration cannot be used\. base_url uses http to the public host/,
   );
 });
 
 test.each([
-  ['gateway.example.com', 'is no URL'],
-  ['', 'is no URL'],
-  ['https://', 'is no URL'],
+  ['gateway.example.com', 'is not a URL'],
+  ['', 'is not a URL'],
+  ['https://', 'is not a URL'],
   ['ftp://localhost', 'must begin with https:// or http://'],
   ['file:///etc/passwd', 'must begin with https:// or http://'],
   ['https://user@gateway.example.com', 'must not carry a user name or a password'],

@@ -82,7 +82,7 @@ test.each([
   [{ requests_per_minute: 1.5 }, 'requests_per_minute must be integer.'],
   [{ requests_per_minute: '60' }, 'requests_per_minute must be integer.'],
   [{ base_url: 7 }, 'base_url must be string.'],
-  [{ base_url: 'nowhere' }, 'base_url is no URL.'],
+  [{ base_url: 'nowhere' }, 'base_url is not a URL.'],
   [{ start_date: 20260101 }, 'start_date must be string.'],
 ])('%j is refused, naming the field and never its value', (fields, message) => {
   expect(refusal(fields)).toEqual(refusalWith(message));
@@ -181,7 +181,7 @@ test.each([
 ])('a token for %s goes nowhere, whatever the region', (audience) => {
   const error = expect.objectContaining({
     failureType: 'config_error',
-    message: expect.stringContaining(`The token names the host "${audience}", which is none of 1Password's`),
+    message: expect.stringContaining(`The token names the host "${audience}", which is not one of 1Password's`),
   });
 
   expect(refusal({ api_token: tokenWith({ aud: [audience] }) })).toEqual(error);
@@ -197,7 +197,7 @@ test('base_url overrides host and region and ends their checks', () => {
 
 test('base_url over http to a neighbour is a warning', () => {
   expect(parse({ base_url: 'http://simulator:8080' }).warnings).toEqual([
-    'base_url uses http: whoever can listen on the network between here and simulator can read the token.',
+    'base_url uses http: anyone who can listen on the network between this machine and simulator can read the token.',
   ]);
 });
 
@@ -230,9 +230,9 @@ test.each([
 });
 
 test.each(['2026-02-30', '2026-13-01', '2026-01-31T25:00:00Z', '2026-01-31T00:00:00+25:00'])(
-  '%s is no date of the calendar',
+  '%s is not a valid calendar date',
   (startDate) => {
-    expect(refusal({ start_date: startDate })).toEqual(refusalWith('start_date is no date of the calendar.'));
+    expect(refusal({ start_date: startDate })).toEqual(refusalWith('start_date is not a valid calendar date.'));
   },
 );
 
@@ -245,7 +245,7 @@ test('a start date up to 24 hours ahead counts as now, since time zones make it 
 
 test('a start date more than 24 hours ahead is refused', () => {
   const error = refusalWith(
-    'start_date lies in the future, so there would be nothing to read. Choose a date up to today.',
+    'start_date is in the future, so there would be nothing to read. Choose a date up to today.',
   );
 
   expect(refusal({ start_date: new Date(NOW + 24 * HOUR_MS + 1).toISOString() })).toEqual(error);

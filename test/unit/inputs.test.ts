@@ -113,9 +113,9 @@ test.each(['global', 'global_'])('a state of the form %s holds the states of its
 });
 
 test.each<[unknown, string]>([
-  [{ audit_events: { cursor: 'x' } }, 'it is not a list of per-stream states, but of a legacy or unknown form'],
-  ['x', 'it is not a list of per-stream states, but of a legacy or unknown form'],
-  [7, 'it is not a list of per-stream states, but of a legacy or unknown form'],
+  [{ audit_events: { cursor: 'x' } }, 'it has a legacy or unknown form, not that of a list of per-stream states'],
+  ['x', 'it has a legacy or unknown form, not that of a list of per-stream states'],
+  [7, 'it has a legacy or unknown form, not that of a list of per-stream states'],
   [[null], 'one of its entries names no stream'],
   [['x'], 'one of its entries names no stream'],
   [[{ type: 'LEGACY', data: { audit_events: {} } }], 'one of its entries names no stream'],

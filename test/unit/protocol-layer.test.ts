@@ -57,8 +57,8 @@ async function command(name: string, source: Source, inputs = {}): Promise<Conne
   const stdout = new PassThrough({ highWaterMark: 2 ** 30 });
   const { signal } = new AbortController();
   const files = writeInputs(name, { config: { password: 'correct-horse' }, ...inputs });
-  const surroundings = { now: () => NOW + 0.5, sleep: async () => {}, random: () => 0, signal };
-  const exitCode = await run(source, files.argv, new Output(stdout, signal), surroundings);
+  const environment = { now: () => NOW + 0.5, sleep: async () => {}, random: () => 0, signal };
+  const exitCode = await run(source, files.argv, new Output(stdout, signal), environment);
   files.dispose();
   return new ConnectorOutput(String(stdout.read() ?? ''), exitCode);
 }
@@ -153,8 +153,7 @@ test('a bug is a system error with a stack and a plain sentence', async () => {
   expect(output.exitCode).toBe(1);
   expect(output.errors()).toEqual([
     {
-      message:
-        'The connector failed in a way it does not know. This is a bug: please report it with the log of this run.',
+      message: 'The connector failed unexpectedly. This is a bug: please report it with the log of this run.',
       internal_message: 'RangeError: off by one',
       stack_trace: expect.stringContaining('RangeError: off by one\n'),
       failure_type: 'system_error',
