@@ -56,7 +56,7 @@ test('a stream that the source does not have is incomplete, and the others are r
     {
       message:
         'The source has no stream named no_such_stream. Refresh the source schema of the connection and select its ' +
-        'streams anew.',
+        'streams again.',
       failure_type: 'config_error',
       stream_descriptor: { name: 'no_such_stream' },
     },
