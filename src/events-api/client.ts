@@ -26,7 +26,7 @@ export interface RequestCosts {
   waitedMs: number;
 }
 
-/** What may be a passing fault of one page: it is asked for once more before the stream is given up. */
+/** May be a transient fault of one page, which is asked for once more before the stream is given up. */
 const REFUSALS: readonly ApiErrorKind[] = ['unauthorized', 'forbidden', 'firewall'];
 
 /** Hears of waits for the rate limit, and of every failure that is going to be retried. */
@@ -165,31 +165,37 @@ export class EventsApiClient {
       } catch (error) {
         if (this.#signal.aborted) throw this.#signal.reason;
         if (!isApiError(error)) throw error;
-        // A kept-alive connection that the other end had closed already says nothing about the request.
+        // A kept-alive connection that turns out closed says nothing about the request.
         if (error.kind === 'connection_lost' && error.detail.wasReused && !isRepeated) {
           isRepeated = true;
           continue;
         }
-        const nowMs = clock.now();
-        if (error.kind === 'rate_limited') this.#rateLimitedSinceMs ??= nowMs;
-        history.rateLimitedForMs = nowMs - (this.#rateLimitedSinceMs ?? nowMs);
-        if (history.retries > 0) history.failingForMs += nowMs - sentAtMs;
+        if (history.retries > 0) history.failingForMs += clock.now() - sentAtMs;
+        if (error.kind === 'rate_limited') this.#rateLimitedSinceMs ??= clock.now();
+        history.rateLimitedForMs = clock.now() - (this.#rateLimitedSinceMs ?? clock.now());
         const delayMs = retryDelayMs(error, history, retryPolicy, onceMore, clock.random());
         if (delayMs === undefined) throw error;
         observer.onRetry(error, delayMs);
-        costs.retries += 1;
-        history.retries += 1;
-        history.previous = error.kind;
-        if (error.kind === 'not_json') history.unreadable += 1;
-        if (error.kind === 'rate_limited') {
-          // It concerns the account, so it holds up all streams. The limiter waits.
-          this.#limiter.pauseUntil(nowMs + delayMs);
-          continue;
-        }
-        history[error.detail.retryAfterMs === undefined ? 'failingForMs' : 'heldUpForMs'] += delayMs;
-        costs.waitedMs += delayMs;
-        await clock.sleep(delayMs, this.#signal);
+        await this.#backOff(error, delayMs, history, costs);
       }
     }
+  }
+
+  /** A 429 concerns the account, so it pauses all streams; any other failure concerns this request alone. */
+  async #backOff(error: ApiError, delayMs: number, history: RetryHistory, costs: RequestCosts): Promise<void> {
+    const { clock } = this.#options;
+    const { kind, detail } = error;
+    costs.retries += 1;
+    history.retries += 1;
+    history.previous = kind;
+    if (kind === 'not_json') history.unreadable += 1;
+    if (kind === 'rate_limited') {
+      this.#limiter.pauseUntil(clock.now() + delayMs);
+      return;
+    }
+    if (detail.retryAfterMs === undefined) history.failingForMs += delayMs;
+    else history.heldUpForMs += delayMs;
+    costs.waitedMs += delayMs;
+    await clock.sleep(delayMs, this.#signal);
   }
 }

@@ -29,7 +29,7 @@ export class RateLimiter {
   readonly #clock: Clock;
   readonly #observer: WaitObserver;
   /** When the finished requests ended, oldest first. */
-  #endedAtMs: number[] = [];
+  readonly #endedAtMs: number[] = [];
   #inFlight = 0;
   #pausedUntilMs = 0;
   /** Resolves when the request that came last has been sent. */
@@ -54,9 +54,7 @@ export class RateLimiter {
     } finally {
       this.#inFlight -= 1;
       this.#endedAtMs.push(this.#clock.now());
-      if (this.#endedAtMs.length > 2 * this.#longestLimit) {
-        this.#endedAtMs = this.#endedAtMs.slice(-this.#longestLimit);
-      }
+      if (this.#endedAtMs.length > this.#longestLimit) this.#endedAtMs.shift();
       this.#onEnd();
     }
   }

@@ -10,9 +10,9 @@ export interface RetryPolicy {
   responseTimeoutMs: number;
   /** For all requests of the client together. */
   totalTimeoutMs: number;
-  /** For a request that keeps failing, from its first failure, without the waits that the API or the budget demands. */
+  /** For a request that keeps failing, from its first failure; waits that the API or the budget asks for do not count. */
   failingTimeoutMs: number;
-  /** For the rate limit, from the first 429 since the last success; also for all `Retry-After` of a request together. */
+  /** For the rate limit, from the first 429 since the last success; also for what the 503s of a request ask to wait. */
   rateLimitTimeoutMs: number;
 }
 
@@ -32,7 +32,7 @@ export const CHECK_POLICY: RetryPolicy = {
   rateLimitTimeoutMs: 0,
 };
 
-/** A body that is not JSON may be a passing fault, but hardly one that lasts. */
+/** A body that is not JSON may be a transient fault, but hardly one that lasts. */
 const UNREADABLE_RETRIES = 3;
 
 /** The rest is final: the API would only say it again. */
@@ -54,9 +54,9 @@ export interface RetryHistory {
   previous?: ApiErrorKind;
   /** How many of its responses were not JSON before this one. */
   unreadable: number;
-  /** The time since its first failure in which it could be tried. */
+  /** Since its first failure, without the waits that the API or the budget asked for. */
   failingForMs: number;
-  /** The time for which its own responses have asked to wait. */
+  /** What its 503s have asked to wait so far. */
   heldUpForMs: number;
   /** Since the first 429 after the client's last success. */
   rateLimitedForMs: number;
@@ -75,18 +75,16 @@ export function retryDelayMs(
 ): number | undefined {
   const longestMs = kind === 'rate_limited' ? MINUTE_MS : MINUTE_MS / 2;
   const delayMs = retryAfterMs ?? backoffMs(history.retries, longestMs, random);
-  return isRetryable() ? delayMs : undefined;
+  const within = (spentMs: number, timeoutMs: number) => (spentMs + delayMs <= timeoutMs ? delayMs : undefined);
 
-  function isRetryable(): boolean {
-    const { previous, unreadable, failingForMs, heldUpForMs, rateLimitedForMs } = history;
-    const { failingTimeoutMs, rateLimitTimeoutMs } = policy;
-    if (onceMore.includes(kind)) return previous === undefined || !onceMore.includes(previous);
-    if (kind === 'rate_limited') return rateLimitedForMs + delayMs <= rateLimitTimeoutMs;
-    if (kind === 'not_json') return unreadable < UNREADABLE_RETRIES;
-    if (!RETRYABLE.includes(kind)) return false;
-    if (retryAfterMs === undefined) return failingForMs + delayMs <= failingTimeoutMs;
-    return heldUpForMs + delayMs <= Math.max(failingTimeoutMs, rateLimitTimeoutMs);
-  }
+  const { previous, unreadable, failingForMs, heldUpForMs, rateLimitedForMs } = history;
+  const { failingTimeoutMs, rateLimitTimeoutMs } = policy;
+  if (onceMore.includes(kind)) return previous !== undefined && onceMore.includes(previous) ? undefined : delayMs;
+  if (kind === 'rate_limited') return within(rateLimitedForMs, rateLimitTimeoutMs);
+  if (kind === 'not_json') return unreadable < UNREADABLE_RETRIES ? delayMs : undefined;
+  if (!RETRYABLE.includes(kind)) return undefined;
+  if (retryAfterMs === undefined) return within(failingForMs, failingTimeoutMs);
+  return within(heldUpForMs, Math.max(failingTimeoutMs, rateLimitTimeoutMs));
 }
 
 /** Half a second, doubled at each retry up to the longest; jittered downwards by up to a quarter. */

@@ -57,7 +57,7 @@ test('after a start over the new cursor is kept, and the next sync carries on be
   expect(third.logs('WARN')).toEqual([]);
 });
 
-test('a single 400 to the saved cursor may be a passing fault: it is asked once more, and nothing starts over', async () => {
+test('a single 400 to the saved cursor may be a transient fault: it is asked once more, and nothing starts over', async () => {
   api.fault({ on: 'auditevents', fault: { kind: 'status', status: 400 } });
 
   const output = await readOn();
