@@ -9,6 +9,7 @@ const catalog = catalogOf();
 test.each([
   ['no command', { argv: [] }, 'Expected one command: spec, check, discover, read.'],
   ['an unknown command', { argv: ['write'] }, 'Expected one command: spec, check, discover, read.'],
+  ['a question for help', { argv: ['--help'] }, 'Expected one command: spec, check, discover, read.'],
   ['a command and a half', { argv: ['check', 'read'] }, 'Expected one command: spec, check, discover, read.'],
   ['no configuration', { argv: ['check'] }, 'The command check needs a file: --config FILE.'],
   ['no catalog', { config }, 'The command read needs a file: --catalog FILE.'],

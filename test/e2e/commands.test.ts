@@ -99,11 +99,3 @@ test('a read with a stream that fails exits with 1', async () => {
   expect(output.statuses('audit_events')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
   expect(output.errors().map(({ failure_type }) => failure_type)).toEqual(['config_error', 'config_error']);
 });
-
-test.each([[[]], [['--help']], [['write']], [['read']]])('the arguments %j are one config_error', async (argv) => {
-  const output = await runBundle('', { argv });
-
-  expect(output.exitCode).toBe(1);
-  expect(output.messages).toHaveLength(1);
-  expect(output.errors()).toMatchObject([{ failure_type: 'config_error' }]);
-});

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import auditEvents from '../../schemas/audit_events.json' with { type: 'json' };
 import itemUsages from '../../schemas/item_usages.json' with { type: 'json' };
 import signInAttempts from '../../schemas/sign_in_attempts.json' with { type: 'json' };
-import specification from '../../schemas/spec.json' with { type: 'json' };
 import { Simulator } from '../simulator/simulator.ts';
 import { runCommand } from '../support/connector.ts';
 
@@ -28,13 +27,6 @@ function streamOf(name: string, json_schema: object): object {
     is_resumable: true,
   };
 }
-
-test('spec is one message, the published specification', async () => {
-  const output = await runCommand('spec');
-
-  expect(output.exitCode).toBe(0);
-  expect(output.messages).toEqual([{ type: 'SPEC', spec: specification }]);
-});
 
 test('discover is one message that lists the three streams, without a request', async () => {
   const output = await runCommand('discover', { config: { api_token: api.issueToken(), base_url: api.url } });
@@ -66,14 +58,4 @@ test('the list does not shrink with what the token may read, nor with a token th
 
   const names = outputs.map(({ messages }) => messages[0]?.catalog?.streams.map(({ name }) => name));
   expect(names).toEqual(Array(3).fill(['audit_events', 'item_usages', 'sign_in_attempts']));
-});
-
-test('a configuration that cannot be used is one config_error', async () => {
-  const output = await runCommand('discover', { config: { api_token: 'opaque', api_version: 'v9' } });
-
-  expect(output.exitCode).toBe(1);
-  expect(output.messages).toHaveLength(1);
-  expect(output.errors()).toEqual([
-    { message: 'The configuration cannot be used. api_version must be one of v1, v2.', failure_type: 'config_error' },
-  ]);
 });

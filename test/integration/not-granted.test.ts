@@ -142,7 +142,7 @@ test('what introspection says outweighs the claim of the token', async () => {
   expect(output.records('item_usages')).toHaveLength(20);
 });
 
-test.each([404, 403, 500])(
+test.each([404, 405, 410, 403, 500])(
   'introspection that answers %d is unavailable, and the claim of the token counts',
   async (status) => {
     api.fault({ on: 'introspect', times: 1000, fault: { kind: 'status', status } });

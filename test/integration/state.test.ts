@@ -114,6 +114,11 @@ test.each([
   ['a stream state of null', [entryOf('audit_events', null)]],
   ['a stream state without anything', [entryOf('audit_events', {})]],
   ['a stream state of nulls', [entryOf('audit_events', { cursor: null, read_at: null, api_version: null })]],
+  [
+    'a stream state of empty strings',
+    [entryOf('audit_events', { cursor: '', read_at: '', api_version: '', account_uuid: '' })],
+  ],
+  ['a GLOBAL state without it', [{ type: 'GLOBAL', global: { stream_states: [stateOf('audit_events', undefined)] } }]],
   ['the state of another stream', [entryOf('item_usages', { cursor: 'x' }), entryOf('no_stream', 7)]],
 ])('%s is no state: the stream starts at the start date', async (_what, state) => {
   api.add('auditevents', ...eventsNamed('a', 2));
@@ -128,6 +133,10 @@ test.each<[string, (state: unknown) => object]>([
   ['as Airbyte keeps it', (state) => entryOf('audit_events', state)],
   ['without a type', (state) => ({ stream: stateOf('audit_events', state) })],
   ['with all that harnesses add', (state) => ({ ...entryOf('audit_events', state), id: 1, data: null, global_: null })],
+  [
+    'in a GLOBAL state of PyAirbyte',
+    (state) => ({ type: 'GLOBAL', global_: { stream_states: [stateOf('audit_events', state)] } }),
+  ],
   ['in a GLOBAL state', (state) => ({ type: 'GLOBAL', global: { stream_states: [stateOf('audit_events', state)] } })],
 ])('a state %s is resumed from', async (_form, wrap) => {
   api.add('auditevents', ...eventsNamed('a', 2));
@@ -138,35 +147,4 @@ test.each<[string, (state: unknown) => object]>([
   const second = await read({ config, clock, streams: ['audit_events'], state });
 
   expect([second.exitCode, second.uuids('audit_events')]).toEqual([0, ['b1']]);
-});
-
-test.each([
-  ['a legacy state', { audit_events: { cursor: 'x' } }],
-  ['an entry of the legacy type', [{ type: 'LEGACY', data: {} }]],
-])('%s is refused before anything is read', async (_what, state) => {
-  const output = await read({ config, clock, state });
-
-  expect(output.exitCode).toBe(1);
-  expect(output.messages).toHaveLength(1);
-  expect(output.errors()).toMatchObject([
-    { failure_type: 'config_error', message: expect.stringMatching(/^The saved state cannot be used: /) },
-  ]);
-  expect(api.requests).toEqual([]);
-});
-
-test('a broken state of one stream fails that stream, naming it and the remedy, and the others are read', async () => {
-  const output = await read({ config, clock, state: [entryOf('item_usages', { cursor: 7 })] });
-
-  expect(output.exitCode).toBe(1);
-  expect(output.errors()).toEqual([
-    {
-      message:
-        'item_usages: the saved state has a value for cursor that is not a string, so the stream cannot resume from it. Restore the ' +
-        "connection's last state, or clear the state of this stream to start over.",
-      failure_type: 'config_error',
-      stream_descriptor: { name: 'item_usages' },
-    },
-  ]);
-  expect(output.statuses('item_usages')).toEqual(['STARTED', 'INCOMPLETE']);
-  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
 });

@@ -70,41 +70,6 @@ test('a catalog of unknown streams alone fails without a request', async () => {
   expect(api.requests).toEqual([]);
 });
 
-test('a stream that is not granted is warned of at once and incomplete, and the others complete', async () => {
-  const token = api.issueToken({ features: ['auditevents', 'signinattempts'] });
-  api.options.missingFeature = 'empty';
-
-  const output = await read({ config: { ...config, api_token: token }, clock });
-
-  const sentence =
-    'item_usages: the token was issued without the event type item usages (itemusages), so this stream cannot be ' +
-    'read. Issue a new token with all event types in 1Password under Integrations, Events Reporting, or deselect the ' +
-    'stream.';
-  expect(output.exitCode).toBe(1);
-  expect(STREAMS.map((stream) => output.statuses(stream))).toEqual([
-    ['STARTED', 'RUNNING', 'COMPLETE'],
-    ['STARTED', 'INCOMPLETE'],
-    ['STARTED', 'RUNNING', 'COMPLETE'],
-  ]);
-  expect(output.logs('WARN')).toEqual([sentence]);
-  expect(output.errors()).toEqual([
-    { message: sentence, failure_type: 'config_error', stream_descriptor: { name: 'item_usages' } },
-  ]);
-  expect(api.requests.filter(({ feature }) => feature === 'itemusages')).toEqual([]);
-});
-
-test('a rejected token ends the run: every stream is incomplete, and there is one error', async () => {
-  api.revoke((config as { api_token: string }).api_token);
-
-  const output = await read({ config, clock });
-
-  expect(output.exitCode).toBe(1);
-  expect(STREAMS.map((stream) => output.statuses(stream))).toEqual(Array(3).fill(['STARTED', 'INCOMPLETE']));
-  expect(output.errors().map(({ failure_type, stream_descriptor }) => [failure_type, stream_descriptor])).toEqual([
-    ['config_error', undefined],
-  ]);
-});
-
 test.each(['original', 'none'] as const)(
   'a token is understood where introspection has the paths: %s',
   async (paths) => {
