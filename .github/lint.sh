@@ -5,8 +5,9 @@ cd "$(dirname "$0")/.."
 actionlint=v1.7.12
 bin=$PWD/.venv-lint/bin
 
-[ -x "$bin/python" ] || python3 -m venv .venv-lint
-"$bin/python" -m pip install --quiet --disable-pip-version-check -r .github/requirements.txt
+# shellcheck source=scripts/python.sh
+. scripts/python.sh
+environment .venv-lint .github/requirements.txt
 "$bin/actionlint" --version 2>/dev/null | grep -qxF "$actionlint" ||
   GOBIN=$bin go install "github.com/rhysd/actionlint/cmd/actionlint@$actionlint"
 

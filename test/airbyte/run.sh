@@ -5,53 +5,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-fail() {
-  echo "test:airbyte: $*" >&2
-  exit 1
-}
-
-as_root_with_apt() {
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
-}
-
-apt_install() {
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
-}
-
-find_python() {
-  local name
-  for name in python3 python3.12 python3.11 python3.10; do
-    if "$name" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 13))' 2>/dev/null; then
-      command -v "$name"
-      return
-    fi
-  done
-  return 1
-}
-
-find_initdb() {
-  command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'
-}
+# shellcheck source=scripts/python.sh
+. scripts/python.sh
 
 docker info >/dev/null 2>&1 || fail 'no Docker engine answers: `docker info` fails'
 [ -x dist/main.js ] || fail 'dist/main.js is missing: run `npm run build` first'
-python=$(find_python) || fail 'no Python from 3.10 to 3.12 is on the PATH'
-
-# The virtual environment is made anew when the requirements or the interpreter change.
-wanted=$("$python" --version && cat test/airbyte/requirements.txt)
-if [ "$(cat .venv/installed 2>/dev/null || true)" != "$wanted" ]; then
-  echo 'Installing the Python requirements into .venv'
-  rm -rf .venv
-  "$python" -m venv .venv >/dev/null 2>&1 || { as_root_with_apt && apt_install python3-venv && "$python" -m venv --clear .venv; } ||
-    fail 'Python cannot make a virtual environment (python3-venv on Debian)'
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r test/airbyte/requirements.txt
-  echo "$wanted" >.venv/installed
-fi
-
-if ! find_initdb >/dev/null && as_root_with_apt; then
-  echo 'Installing PostgreSQL'
-  apt_install postgresql || echo 'PostgreSQL could not be installed: the tests that need it are skipped, or fail in CI' >&2
-fi
+environment .venv test/airbyte/requirements.txt
+postgresql || echo 'PostgreSQL could not be installed: the tests that need it are skipped, or fail in CI' >&2
 
 version=$(.venv/bin/python -c 'import yaml; print(yaml.safe_load(open("metadata.yaml"))["data"]["dockerImageTag"])')
 image="source-1password:$version"
