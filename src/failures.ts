@@ -153,7 +153,11 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
 
 /** Whatever was thrown, as the user reads it. `stream` is named if the failure concerns one stream alone. */
 export function explainFailure(error: unknown, config: Config, nowMs: number, stream?: string): ConnectorError {
-  if (stream !== undefined && isStackOverflow(error)) return nestedTooDeeply(stream, error);
+  // Only JSON.stringify recurses as deeply as the data are nested.
+  if (stream !== undefined && error instanceof RangeError && error.message.includes('call stack')) {
+    const message = `${stream}: 1Password sent an event that is nested too deeply to be written as JSON. ${REPORT}`;
+    return new ConnectorError('system_error', message, { cause: error });
+  }
   if (!isApiError(error)) return toConnectorError(error);
   const { failureType, endsRun = false, sentence } = EXPLANATIONS[error.kind];
   const explanation = sentence({ ...error.detail, config, nowMs, host: new URL(config.baseUrl).host });
@@ -178,16 +182,6 @@ export function refusedStream({ name, feature, title }: StreamDefinition): Conne
     `${name}: 1Password refuses access to ${title} (${feature}) with HTTP 401, although it has not rejected the token. ` +
       `Issue a new token with all event types ${WHERE_TO_ISSUE}, or deselect the stream.`,
   );
-}
-
-/** Only JSON.stringify recurses as deeply as the data are nested. */
-function isStackOverflow(error: unknown): error is RangeError {
-  return error instanceof RangeError && error.message.includes('call stack');
-}
-
-function nestedTooDeeply(stream: string, cause: RangeError): ConnectorError {
-  const message = `${stream}: 1Password sent an event that is nested too deeply to be written as JSON. ${REPORT}`;
-  return new ConnectorError('system_error', message, { cause });
 }
 
 function askedToWait(retryAfterMs: number | undefined): string {

@@ -1,6 +1,5 @@
 import type { Runtime } from './airbyte/connector.ts';
 import type { LogLevel, StreamRecord } from './airbyte/protocol.ts';
-import { parseDateTime } from './date-time.ts';
 import type { RequestCosts } from './events-api/client.ts';
 import { UNDATED } from './records.ts';
 
@@ -30,9 +29,15 @@ export class StreamProgress {
     this.#log('INFO', description);
   }
 
+  /** Normalised timestamps have one form, so they sort as strings. */
   addRecord({ data }: StreamRecord): void {
+    const { timestamp } = data as { timestamp: string };
     this.#records += 1;
-    this.#addTimestamp((data as { timestamp?: unknown }).timestamp);
+    if (timestamp === UNDATED) this.#undated += 1;
+    else {
+      if (this.#oldest === undefined || timestamp < this.#oldest) this.#oldest = timestamp;
+      if (this.#newest === undefined || timestamp > this.#newest) this.#newest = timestamp;
+    }
   }
 
   /** Counts a page, and reports if the last report is half a minute old or older. */
@@ -58,25 +63,13 @@ export class StreamProgress {
     );
   }
 
-  /** Normalised date-times have one form, so they sort as strings. */
-  #addTimestamp(timestamp: unknown): void {
-    if (typeof timestamp !== 'string') return;
-    if (timestamp === UNDATED) {
-      this.#undated += 1;
-      return;
-    }
-    if (this.#oldest === undefined || timestamp < this.#oldest) this.#oldest = timestamp;
-    if (this.#newest === undefined || timestamp > this.#newest) this.#newest = timestamp;
-  }
-
   #counts(): string {
     return `${this.#records} ${this.#records === 1 ? 'record' : 'records'} in ${this.#pages} ${this.#pages === 1 ? 'page' : 'pages'}`;
   }
 
   #span(): string {
     if (this.#oldest === undefined || this.#newest === undefined) return 'no event with a timestamp';
-    const newestMs = parseDateTime(this.#newest)?.epochMs ?? this.#runtime.now();
-    const lagSeconds = Math.round((this.#runtime.now() - newestMs) / 1000);
+    const lagSeconds = Math.round((this.#runtime.now() - Date.parse(this.#newest)) / 1000);
     return `oldest event ${this.#oldest}, newest ${this.#newest} (${lagSeconds} s behind now)`;
   }
 

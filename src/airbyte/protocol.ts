@@ -120,8 +120,7 @@ export type AirbyteMessage =
 /** `emittedAt` is in epoch milliseconds, here and below. */
 export function recordMessage(stream: string, record: StreamRecord, emittedAt: number): AirbyteMessage {
   const { data, changes } = record;
-  if (changes === undefined) return { type: 'RECORD', record: { stream, data, emitted_at: emittedAt } };
-  return { type: 'RECORD', record: { stream, data, emitted_at: emittedAt, meta: { changes } } };
+  return { type: 'RECORD', record: { stream, data, emitted_at: emittedAt, ...(changes && { meta: { changes } }) } };
 }
 
 /** `recordCount` is the number of the stream's records since its previous STATE. */
