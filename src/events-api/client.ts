@@ -112,7 +112,7 @@ export class EventsApiClient {
       if (step === 'continue' && page.cursor !== undefined) {
         request = endpoint.nextRequest(page.cursor);
         nextPage = this.#page(endpoint, request, costs, REFUSALS);
-        // A failure is thrown when its turn comes, at the `await` above; until then it is not unhandled.
+        // A failure is thrown at the `await` above; until then it must not count as unhandled.
         nextPage.catch(() => {});
         // The request reaches the socket some microtasks after this call. Without a pass of the event loop it would
         // wait there until this page is written, and fetching ahead would be void.

@@ -29,7 +29,7 @@ export interface TransportOptions {
   timeoutMs: number;
 }
 
-/** One request; `path` comes behind the base URL, `body` is sent as JSON. */
+/** One request; `path` follows the base URL, `body` is sent as JSON. */
 export interface HttpRequest {
   method: 'GET' | 'POST';
   path: string;

@@ -21,8 +21,8 @@ afterEach(async () => {
 });
 
 /**
- * The answer to the first request says `has_more` and leads to `c1`; the second answer is the row's. Whether it was
- * the end is seen from the requests: a further one is answered with `{"has_more": false}` and the event "more".
+ * The first response says `has_more` and leads to `c1`; the second is the row's. Whether it was
+ * the end is seen from the requests: a third one gets `{"has_more": false}` and the event "more".
  */
 test.each([
   { hasMore: false, items: ['b'], cursor: 'c2', requests: 2, outcome: COMPLETE, keeps: 'c2' },
@@ -99,7 +99,7 @@ test('a stream without any event ends complete, and its state has no cursor if t
   expect(output.states(STREAM).map(({ state }) => state['cursor'])).toEqual([undefined]);
 });
 
-test('a page delivered twice is written twice, and nothing behind it is missed', async () => {
+test('a page delivered twice is written twice, and nothing after it is missed', async () => {
   addEvents(2500);
   api.fault({ on: 'auditevents', fault: { kind: 'redeliver' } });
 
@@ -111,7 +111,7 @@ test('a page delivered twice is written twice, and nothing behind it is missed',
 });
 
 test.each(['moves', 'stays'] as const)(
-  'a tail that %s with each answer is read once a run, and its cursor is kept',
+  'a tail that %s with each response is read once a run, and its cursor is kept',
   async (tail) => {
     api.options.tail = tail;
     addEvents(1500);

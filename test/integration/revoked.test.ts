@@ -25,7 +25,7 @@ test('a token revoked in mid-read ends the run with one ERROR that names the cau
     api.revoke(config.api_token);
     return page;
   };
-  // The second page of audit events is the last answer to this token; by then the first one has been written.
+  // The second page of audit events is the last response to this token; by then the first one has been written.
   api.fault({ on: 'auditevents', after: 1, fault: { kind: 'alter', alter } });
 
   const first = await read({ config });
@@ -112,7 +112,7 @@ test('a web page with 403 is a firewall, whatever the token may read', async () 
 });
 
 test.each([401, 403])(
-  'a refusal (%d) stays transient while introspection, which could explain it, fails in passing',
+  'a refusal (%d) stays transient while introspection, which could explain it, fails for a moment',
   async (status) => {
     api.fault({ on: 'itemusages', times: 1000, fault: { kind: 'status', status } });
     api.fault({ on: 'introspect', after: 1, times: 1000, fault: { kind: 'status', status: 500 } });

@@ -102,19 +102,19 @@ test('a success in between starts the 65 minutes anew', async () => {
 });
 
 test('a 429 on one stream pauses all of them', async () => {
-  const patient = new ClockThatLetsOthersGoOn(NOW);
-  api.options.now = patient.now;
+  const unhurried = new ClockThatLetsOthersGoOn(NOW);
+  api.options.now = unhurried.now;
   api.fault({ on: 'itemusages', fault: { kind: 'status', status: 429, headers: { 'Retry-After': '300' } } });
 
-  const output = await read({ config, clock: patient });
+  const output = await read({ config, clock: unhurried });
 
   const throttledAt = api.requests.findIndex(({ status }) => status === 429);
   const sentDuringTheWait = api.requests.slice(throttledAt + 1).filter(({ atMs }) => atMs < NOW + 300 * SECOND_MS);
   expect(output.exitCode).toBe(0);
   expect(STREAMS.map((stream) => output.records(stream).length)).toEqual([3500, 3500, 3500]);
-  // What was under way when the answer came can be called back no more: one request of each other stream.
+  // What was under way when the response came cannot be called back: one request of each other stream.
   expect(sentDuringTheWait.length).toBeLessThanOrEqual(2);
-  expect(patient.waitsMs).toEqual([300 * SECOND_MS]);
+  expect(unhurried.waitsMs).toEqual([300 * SECOND_MS]);
 });
 
 test('a 429 says RATE_LIMITED with its quota_reset once for every unfinished stream, and RUNNING when it goes on', async () => {
@@ -148,16 +148,16 @@ test('a wait of less than five seconds is not announced', async () => {
 });
 
 test.each([90, 3600])('a 503 obeys a Retry-After of %d s too, and holds up its own stream alone', async (seconds) => {
-  const patient = new ClockThatLetsOthersGoOn(NOW);
-  api.options.now = patient.now;
+  const unhurried = new ClockThatLetsOthersGoOn(NOW);
+  api.options.now = unhurried.now;
   const headers = { 'Retry-After': String(seconds) };
   api.fault({ on: 'itemusages', fault: { kind: 'status', status: 503, headers } });
 
-  const output = await read({ config, clock: patient });
+  const output = await read({ config, clock: unhurried });
 
   const late = api.requests.filter(({ atMs }) => atMs > NOW);
   expect(output.exitCode).toBe(0);
-  expect(patient.waitsMs).toEqual([seconds * SECOND_MS]);
+  expect(unhurried.waitsMs).toEqual([seconds * SECOND_MS]);
   expect(late.map(({ feature, atMs }) => [feature, atMs - NOW])).toEqual(
     Array(4).fill(['itemusages', seconds * SECOND_MS]),
   );
@@ -251,7 +251,7 @@ class ClockThatLetsOthersGoOn extends TestClock {
   override readonly sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
     for (let seen = -1; seen < api.requests.length; ) {
       seen = api.requests.length;
-      for (let turn = 0; turn < 300; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      for (let pass = 0; pass < 300; pass += 1) await new Promise((resolve) => setImmediate(resolve));
     }
     signal.throwIfAborted();
     this.waitsMs.push(ms);

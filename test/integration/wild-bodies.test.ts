@@ -93,7 +93,7 @@ test('a wild body ends its stream in a known way, and the page before it is deli
   );
 });
 
-test('a wild answer of introspection stops nothing that the token may read', async () => {
+test('a wild response of introspection stops nothing that the token may read', async () => {
   await fc.assert(
     fc.asyncProperty(json.value, async (body) => {
       servePage([wellFormed(0)]);
@@ -108,7 +108,7 @@ test('a wild answer of introspection stops nothing that the token may read', asy
   );
 });
 
-test('a wild answer of introspection as a whole ends in a known way', async () => {
+test('a wild response of introspection as a whole ends in a known way', async () => {
   await fc.assert(
     fc.asyncProperty(json.value, async (body) => {
       servePage([wellFormed(0)]);

@@ -1,7 +1,7 @@
-import { answerCauses } from './answer-causes.ts';
 import { configCauses } from './config-causes.ts';
 import type { FarEnd } from './far-end.ts';
 import { networkCauses } from './network-causes.ts';
+import { responseCauses } from './response-causes.ts';
 import { tokenCauses } from './token-causes.ts';
 
 /** The configuration and the environment under which the connector meets a cause. */
@@ -23,4 +23,4 @@ export interface Cause {
 }
 
 /** Every cause that a user must be able to tell from the others. */
-export const causes: readonly Cause[] = [...configCauses, ...tokenCauses, ...answerCauses, ...networkCauses];
+export const causes: readonly Cause[] = [...configCauses, ...tokenCauses, ...responseCauses, ...networkCauses];

@@ -6,9 +6,9 @@ import type { Duplex } from 'node:stream';
 export interface ProxyOptions {
   /** `user:password`; without it everybody may pass. */
   credentials?: string;
-  /** The answer to every CONNECT, in place of a tunnel. */
+  /** The status of every response to CONNECT, in place of a tunnel. */
   refuseWith?: number;
-  /** The answers to the first CONNECTs, one each. */
+  /** The statuses of the responses to the first CONNECTs. */
   refuseFirst?: number[];
   /** Where a tunnel to that host really leads: a port of this machine. Any other goes where it is addressed. */
   routes?: Record<string, number>;

@@ -55,7 +55,7 @@ async function send(budget: Budget, latenciesMs: readonly number[]) {
   const requests = latenciesMs.map((latencyMs, index) =>
     limiter.schedule(NEVER, async () => {
       sentMs[index] = clock.nowMs;
-      // The API counts a request when it arrives, which may be any time before the answer.
+      // The API counts a request when it arrives, which may be any time before the response.
       arrivedMs[index] = clock.nowMs + latencyMs * ((index * 0.37) % 1);
       await clock.sleep(latencyMs);
     }),
@@ -97,7 +97,7 @@ test('requests go in the order in which they came', async () => {
   expect(sentMs).toEqual(sentMs.toSorted((one, other) => one - other));
 });
 
-test('a burst up to the limit is free, and the next request goes a minute after the first was answered', async () => {
+test('a burst up to the limit is free, and the next request goes a minute after the response to the first', async () => {
   const { sentMs } = await send({ perMinute: 600, perHour: 30_000 }, Array(601).fill(200));
 
   expect(sentMs).toEqual([...Array(600).fill(0), 200 + MINUTE_MS]);
@@ -136,15 +136,15 @@ test('a pause holds everything back, and one shorter than five seconds passes wi
 test('a failed request counts like any other', async () => {
   const clock = new SharedClock();
   const limiter = new RateLimiter({ perMinute: 1, perHour: 10 }, clock, { onWait: () => {}, onResume: () => {} });
-  const failed = limiter.schedule(NEVER, () => Promise.reject(new Error('cut')));
-  await expect(failed).rejects.toThrow('cut');
+  const failed = limiter.schedule(NEVER, () => Promise.reject(new Error('lost')));
+  await expect(failed).rejects.toThrow('lost');
 
   await clock.run(limiter.schedule(NEVER, async () => {}));
 
   expect(clock.nowMs).toBe(MINUTE_MS);
 });
 
-test('whoever gives up while waiting does not hold up those behind', async () => {
+test('whoever gives up while waiting does not hold up the next', async () => {
   const clock = new SharedClock();
   const limiter = new RateLimiter({ perMinute: 600, perHour: 10_000 }, clock, { onWait: () => {}, onResume: () => {} });
   const sent: string[] = [];

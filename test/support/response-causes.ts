@@ -1,7 +1,7 @@
 import type { Fault } from '../simulator/simulator.ts';
 import type { Cause, Outcome } from './causes.ts';
 
-/** Whatever is asked, this is the answer. */
+/** Every request gets this response. */
 function always(cause: string, outcome: Outcome, says: readonly string[], fault: Fault): Cause {
   return {
     cause,
@@ -14,8 +14,8 @@ function always(cause: string, outcome: Outcome, says: readonly string[], fault:
   };
 }
 
-/** Causes in the answers: what the API, or whoever answers in its place, makes of a good request. */
-export const answerCauses: readonly Cause[] = [
+/** Causes in the responses, whether they come from the API or from something on the way. */
+export const responseCauses: readonly Cause[] = [
   always('400', 'system_error', ['malformed (HTTP 400)', 'please report'], { kind: 'status', status: 400 }),
   always('403', 'FAILED', ['forbids', 'HTTP 403', 'firewall'], { kind: 'status', status: 403 }),
   always('404', 'FAILED', ['HTTP 404', 'Check base_url'], { kind: 'status', status: 404 }),
@@ -47,8 +47,8 @@ export const answerCauses: readonly Cause[] = [
   always('a captive portal', 'FAILED', ['web page', 'captive portal', 'Allow this machine'], { kind: 'html' }),
   always('no JSON', 'transient_error', ['not JSON', 'Try again later'], { kind: 'bad_json' }),
   always('another JSON', 'system_error', ['no list named "items"', 'please report'], { kind: 'body', value: {} }),
-  always('a connection cut', 'transient_error', ['connection', 'lost', 'Check the network'], {
+  always('a lost connection', 'transient_error', ['connection', 'lost', 'Check the network'], {
     kind: 'cut_connection',
   }),
-  always('no answer', 'transient_error', ['did not answer in time', 'Check that the network'], { kind: 'stall' }),
+  always('no response', 'transient_error', ['did not answer in time', 'Check that the network'], { kind: 'stall' }),
 ];
