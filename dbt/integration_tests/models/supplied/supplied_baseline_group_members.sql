@@ -1,0 +1,1 @@
+{{ supplied('baseline_group_members') }}

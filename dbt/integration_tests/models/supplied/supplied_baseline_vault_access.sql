@@ -1,0 +1,1 @@
+{{ supplied('baseline_vault_access') }}

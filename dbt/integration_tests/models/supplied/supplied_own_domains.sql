@@ -1,0 +1,1 @@
+{{ supplied('own_domains') }}

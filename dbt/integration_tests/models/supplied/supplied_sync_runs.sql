@@ -1,0 +1,1 @@
+{{ supplied('sync_runs') }}

@@ -1,0 +1,1 @@
+{{ supplied('vault_names') }}
