@@ -1,37 +1,51 @@
 {#- An app is what it calls itself. Without `known_apps` all whose name begins with 1Password are known. -#}
-with attempts as (
+with known_apps as (
+  select distinct lower(apps.app_name) as app_name from {{ onepassword_input('known_apps') }} as apps
+),
+
+appearances as (
   select
-    attempts.user_uuid,
-    coalesce(attempts.user_name, attempts.user_email) as subject,
-    attempts.app_name,
+    attempts.target_user_uuid as user_uuid,
+    coalesce(attempts.target_user_name, attempts.target_user_email) as subject,
+    attempts.client_app_name as app_name,
     attempts.event_uuid,
     attempts.occurred_at
-  from {{ ref('onepassword__sign_ins') }} as attempts
-  {%- if onepassword_has_input('known_apps') %}
-  left join (
-    select distinct lower(apps.app_name) as app_name from {{ onepassword_input('known_apps') }} as apps
-  ) as known_apps on lower(attempts.app_name) = known_apps.app_name
-  where attempts.app_name is not null
-    and known_apps.app_name is null
-  {%- else %}
-  where lower(attempts.app_name) not like '1password%'
-  {%- endif %}
+  from {{ ref('int_onepassword__sign_in_attempts') }} as attempts
+  where attempts.client_app_name is not null
+    {{ "and lower(attempts.client_app_name) not like '1password%'" if not onepassword_has_input('known_apps') }}
+  union all
+  select
+    usages.user_uuid,
+    coalesce(usages.user_name, usages.user_email),
+    usages.client_app_name,
+    usages.event_uuid,
+    usages.occurred_at
+  from {{ ref('int_onepassword__item_usages') }} as usages
+  where usages.client_app_name is not null
+    {{ "and lower(usages.client_app_name) not like '1password%'" if not onepassword_has_input('known_apps') }}
+),
+
+unknown_ones as (
+  select appearances.*
+  from appearances
+  left join known_apps on lower(appearances.app_name) = known_apps.app_name
+  where known_apps.app_name is null
 ),
 
 events as (
   select
-    first_value(attempts.event_uuid) over (
-      partition by attempts.user_uuid, attempts.app_name
-      order by attempts.occurred_at, {{ onepassword_ordered('attempts.event_uuid') }}
+    first_value(unknown.event_uuid) over (
+      partition by unknown.user_uuid, unknown.app_name
+      order by unknown.occurred_at, {{ onepassword_ordered('unknown.event_uuid') }}
       rows between unbounded preceding and unbounded following
     ) as window_key,
-    attempts.user_uuid as subject_uuid,
-    attempts.subject,
+    unknown.user_uuid as subject_uuid,
+    unknown.subject,
     cast(null as {{ dbt.type_string() }}) as object,
-    attempts.app_name as detail,
-    attempts.event_uuid,
-    attempts.occurred_at
-  from attempts
+    unknown.app_name as detail,
+    unknown.event_uuid,
+    unknown.occurred_at
+  from unknown_ones as unknown
 )
 
 {{ onepassword_finding('unknown_app') }}
