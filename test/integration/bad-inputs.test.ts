@@ -235,7 +235,7 @@ describe('a state of the wrong type fails its stream and no other:', () => {
 });
 
 describe('works:', () => {
-  test('null in every optional place', async () => {
+  test('null or nothing in every optional place, with incremental as the sync mode', async () => {
     api.generate({ auditevents: 3 });
     const nothing = { region: null, start_date: null, api_version: null, requests_per_minute: null };
     const nulls = {
@@ -249,7 +249,7 @@ describe('works:', () => {
 
     const output = await read({
       config: { ...(good.config as object), ...nothing },
-      catalog: { streams: [{ stream, sync_mode: null, ...nulls }] },
+      catalog: { streams: [{ stream, sync_mode: null, ...nulls }, { stream: { name: 'item_usages' } }] },
       state: [
         {
           type: null,
@@ -269,7 +269,8 @@ describe('works:', () => {
 
     expect(output.exitCode).toBe(0);
     expect(output.records('audit_events')).toHaveLength(3);
-    expect(output.errors()).toEqual([]);
+    expect(output.statuses('item_usages').at(-1)).toBe('COMPLETE');
+    expect([...output.errors(), ...output.logs('WARN')]).toEqual([]);
   });
 
   test('keys that nobody knows, and a byte order mark', async () => {
