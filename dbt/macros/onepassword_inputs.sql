@@ -25,7 +25,10 @@
 {%- endmacro -%}
 
 {#- Whether the user supplies this input. -#}
-{%- macro onepassword_has_input(name) -%}{{ return(name in var('onepassword_inputs', {})) }}{%- endmacro -%}
+{%- macro onepassword_has_input(name) -%}
+  {%- set inputs = var('onepassword_inputs', {}) -%}
+  {{ return(inputs is mapping and name in inputs) }}
+{%- endmacro -%}
 
 
 {#-

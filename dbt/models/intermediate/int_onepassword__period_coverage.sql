@@ -1,7 +1,6 @@
 {#-
   Whether a stream's days of the evidence period can be relied on: there from before its start to its settled end, without
-  a stretch of three silent days in all streams, and without a silence that nothing ended. A silence that events of the
-  same stream ended lost nothing, for the source goes on from the API's cursor.
+  three days of silence in a row. The tables cannot tell a quiet time from a failure; the input sync_runs can.
 -#}
 {% set from_day = onepassword_to_date(onepassword_evidence_from()) %}
 {% set to_time = onepassword_evidence_to() %}
@@ -11,9 +10,8 @@ with days as (
     coverage.stream,
     sum(case when not coverage.is_settled then 1 else 0 end) as unsettled_days,
     sum(case when coverage.is_gap then 1 else 0 end) as gap_days,
-    sum(case when coverage.is_unexplained and coverage.day > {{ onepassword_to_date('streams.last_event_at') }} then 1 else 0 end) as unended_days
+    sum(case when coverage.is_unexplained then 1 else 0 end) as unexplained_days
   from {{ ref('onepassword__daily_coverage') }} as coverage
-  inner join {{ ref('onepassword__data_coverage') }} as streams on coverage.stream = streams.stream
   where coverage.day >= {{ from_day }}
     and {{ onepassword_day_start('coverage.day') }} < {{ to_time }}
   group by coverage.stream
@@ -28,7 +26,7 @@ judged as (
       when streams.first_event_at >= {{ onepassword_evidence_from() }} then 'begins after the start of the period'
       when {{ to_time }} > {{ onepassword_as_of() }} or days.unsettled_days > 0 then 'is not settled at the end of the period'
       when days.gap_days > 0 then 'has days in the period on which no stream had an event'
-      when days.stream is null or days.unended_days > 0 then 'has fallen silent in the period, and nothing tells whether its sync failed'
+      when days.stream is null or days.unexplained_days > 0 then 'was silent for three days or more of the period, and nothing tells whether its sync failed'
     end as problem
   from {{ ref('onepassword__data_coverage') }} as streams
   left join days on streams.stream = days.stream
