@@ -6,14 +6,16 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { parseRfc3339 } from '../simulator/rfc3339.ts';
 import { type HistoryOptions, type LoadedRecord, tellHistory } from './history.ts';
+import { loadHistory } from './load.ts';
 
 const DAY_MS = 86_400_000;
 
 const USAGE = `Writes the history of an invented account: what the connector would emit, and what was true meanwhile.
 
   node dist/test/account-history.js --seed N --people N --days N --until TIME --api-version v1|v2 --out DIR
-    [--baseline-at TIME] [--audit-events N] [--item-usages N] [--sign-in-attempts N] [--account-uuid UUID]
+    [--baseline-at TIME] [--audit-events N] [--item-usages N] [--sign-in-attempts N] [--account-uuid UUID] [--to FILE.duckdb]
 
+With --to, a new DuckDB file gets the events as a destination of Airbyte would have loaded them.
 Times are RFC 3339, 2026-11-20T00:00:00Z for instance.`;
 
 async function main(): Promise<void> {
@@ -30,9 +32,10 @@ async function main(): Promise<void> {
       'sign-in-attempts': { type: 'string' },
       'account-uuid': { type: 'string', default: '6TRLV4ZKHNDB7QWJX2CYOE5AGM' },
       out: { type: 'string' },
+      to: { type: 'string' },
     },
   });
-  const { out, 'api-version': apiVersion } = values;
+  const { out, to, 'api-version': apiVersion } = values;
   if (out === undefined) throw new Error('--out is missing.');
   if (apiVersion !== 'v1' && apiVersion !== 'v2') throw new Error('--api-version is v1 or v2.');
   const people = wholeNumber('people', values.people);
@@ -66,6 +69,7 @@ async function main(): Promise<void> {
   for (const [name, rows] of Object.entries(history.baseline ?? {})) {
     await writeFile(join(out, `${name}.csv`), csvOf(name, rows));
   }
+  if (to !== undefined) await loadHistory(history, to);
 }
 
 function* lines(records: readonly LoadedRecord[]): Generator<string> {

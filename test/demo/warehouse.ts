@@ -65,7 +65,7 @@ export class Warehouse {
   }
 
   /** Makes sure that the stream has its table and every column of it. Resolves to whether there was a table before. */
-  async prepare({ name, json_schema }: AirbyteStream): Promise<boolean> {
+  async prepare({ name, json_schema }: Pick<AirbyteStream, 'name' | 'json_schema'>): Promise<boolean> {
     const existed = Number(await this.#value('SELECT count(*) FROM duckdb_tables() WHERE table_name = $1', [name])) > 0;
     const table = quote(name);
     const columns = [...METADATA, ...columnsOf(json_schema)];
