@@ -1,17 +1,15 @@
 """Reads the marts of the dbt package through dbt, and prints them as JSON lines.
 
-Takes a JSON object on standard input:
+    python read_marts.py [--project-dir DIR] [--profiles-dir DIR] [--target T] [--vars V]
 
-    dbt      the flags of dbt that name the project, profile and target
-    vars     the variables given for this run
-    queries  SQL with Jinja by name
-
-Prints one object that says what was read (`about`), then for each query its SQL and columns, followed by one array a row.
-It runs in the Python of the dbt that built the models, so it needs no credentials of its own.
+The flags are dbt's own. Prints one object that says what was read (`about`), then for each query an object with its name,
+SQL and columns, followed by one array a row. It runs in the Python of the dbt that built the models, so it needs no
+credentials of its own.
 """
 
 import importlib.metadata
 import json
+import re
 import sys
 from datetime import date, datetime, timezone
 from decimal import Decimal
@@ -22,9 +20,8 @@ from dbt.version import __version__ as dbt_version
 
 PACKAGE = "onepassword"
 SETTINGS = f"model.{PACKAGE}.int_onepassword__settings"
+QUERIES = f"{PACKAGE}__evidence"
 FETCHED_AT_ONCE = 5_000
-# Stands between two queries that are compiled together. A comment, so that a warehouse would not mind it.
-BOUNDARY = "\n-- onepassword: next query\n"
 
 
 class ReadingError(Exception):
@@ -32,68 +29,76 @@ class ReadingError(Exception):
 
 
 def main():
+    # dbt prints; the rows go where nothing else is written.
     out, sys.stdout = sys.stdout, sys.stderr
-    request = json.load(sys.stdin)
-    variables = request["vars"]
+    flags = sys.argv[1:]
 
-    manifest = run_dbt(["parse"], request, variables)
-    adapter = next(iter(FACTORY.adapters.values()))
-    packages = adapter.config.load_dependencies()
-    if PACKAGE not in packages or SETTINGS not in manifest.nodes:
+    manifest = run_dbt(["parse", *flags])
+    adapter = current_adapter()
+    package = adapter.config.load_dependencies().get(PACKAGE)
+    if package is None:
         raise ReadingError(f"The dbt project does not have the package {PACKAGE}: add it to packages.yml and run dbt deps.")
-    version = packages[PACKAGE].version
-
     relation = manifest.nodes[SETTINGS].relation_name
-    settings = next(rows_as_objects(adapter, f"select * from {relation}"), None)
+    settings = next(objects(adapter, f"select * from {relation}"), None)
     if settings is None:
         raise ReadingError(f"{relation} is empty: build the package with dbt first.")
 
-    # In the user's project dbt knows the defaults of the package's variables in the package's own models alone.
-    known = {**variables_of(packages[PACKAGE].vars, PACKAGE), **variables_of(adapter.config.vars, PACKAGE), **variables}
     # As they were when the models were built, even if that was "now".
-    known |= {f"onepassword_{name}": settings[name] for name in ("as_of", "evidence_from", "evidence_to")}
-
-    compiled = compile_queries(request, known)
-    adapter = next(iter(FACTORY.adapters.values()))
-    about = {
-        "package_version": version,
-        "dbt_version": dbt_version,
-        "adapter": adapter.type(),
-        "adapter_version": importlib.metadata.version(f"dbt-{adapter.type()}"),
-        "vars": {name: value for name, value in sorted(known.items()) if name.startswith("onepassword_")},
-        "settings": settings,
-    }
-    emit(out, {"about": about})
-    for name, sql in compiled.items():
+    times = {f"onepassword_{name}": settings[name] for name in ("as_of", "evidence_from", "evidence_to")}
+    variables = {**adapter.config.cli_vars, **times}
+    compiled = run_dbt(["compile", "--select", QUERIES, *without_vars(flags), "--vars", json.dumps(variables)])
+    adapter = current_adapter()
+    emit(out, {
+        "about": {
+            "package_version": package.version,
+            "dbt_version": dbt_version,
+            "adapter": adapter.type(),
+            "adapter_version": importlib.metadata.version(f"dbt-{adapter.type()}"),
+            "variables": {
+                **variables_of(package.vars),
+                **variables_of(adapter.config.vars),
+                **variables_of(adapter.config.cli_vars),
+            },
+            **settings,
+        }
+    })
+    # A line "-- query: NAME" begins each query.
+    parts = re.split(r"^-- query: (.+)$", compiled.results[0].node.compiled_code, flags=re.MULTILINE)
+    for name, sql in zip(parts[1::2], map(str.strip, parts[2::2])):
         columns, batches = query(adapter, sql)
         emit(out, {"query": name, "sql": sql, "columns": columns})
         for rows in batches:
-            out.writelines(json.dumps([plain(value) for value in row], ensure_ascii=False) + "\n" for row in rows)
+            out.writelines(json.dumps([plain(value) for value in row]) + "\n" for row in rows)
     adapter.cleanup_connections()
 
 
-def run_dbt(command, request, variables):
-    # dbt's own log would mix with the rows.
-    flags = ["--log-level", "none", "--log-level-file", "none", "--no-send-anonymous-usage-stats"]
-    result = dbtRunner().invoke([*flags, *command, *request["dbt"], "--vars", json.dumps(variables)])
+def run_dbt(arguments):
+    result = dbtRunner().invoke(["--log-level", "none", "--log-level-file", "none", *arguments])
     if not result.success:
-        raise ReadingError(f"dbt {command[0]} failed. {result.exception or 'Run it by hand to see why.'}")
+        reasons = []
+        error = result.exception
+        while error is not None:
+            reasons.append(str(error).strip())
+            error = error.__cause__ or error.__context__
+        raise ReadingError("\n".join([f"dbt {arguments[0]} failed.", *dict.fromkeys(reasons)]))
     return result.result
 
 
-def variables_of(provider, package):
-    variables = provider.to_dict()
-    return {**{name: value for name, value in variables.items() if name != package}, **(variables.get(package) or {})}
+def current_adapter():
+    """The adapter of the last invocation of dbt, with the project's configuration in it."""
+    return next(iter(FACTORY.adapters.values()))
 
 
-def compile_queries(request, variables):
-    queries = request["queries"]
-    inline = BOUNDARY.join(queries.values())
-    result = run_dbt(["compile", "--inline", inline], request, variables)
-    compiled = result.results[0].node.compiled_code.split(BOUNDARY.strip())
-    if len(compiled) != len(queries):
-        raise ReadingError("dbt compiled another number of queries than it was given.")
-    return {name: sql.strip() for name, sql in zip(queries, compiled)}
+def without_vars(flags):
+    where = flags.index("--vars") if "--vars" in flags else len(flags)
+    return flags[:where] + flags[where + 2 :]
+
+
+def variables_of(variables):
+    """Those of the package, from among a project's or a run's: given for all packages or for this one."""
+    variables = variables if isinstance(variables, dict) else variables.to_dict()
+    own = {**variables, **(variables.get(PACKAGE) or {})}
+    return {name: value for name, value in sorted(own.items()) if name.startswith(f"{PACKAGE}_")}
 
 
 def query(adapter, sql):
@@ -102,14 +107,13 @@ def query(adapter, sql):
     adapter.acquire_connection("evidence")
     if hasattr(connections, "add_query"):
         _, cursor = connections.add_query(sql, auto_begin=False)
-        columns = [column[0].lower() for column in cursor.description]
-        return columns, iter(lambda: cursor.fetchmany(FETCHED_AT_ONCE), [])
+        return [column[0].lower() for column in cursor.description], iter(lambda: cursor.fetchmany(FETCHED_AT_ONCE), [])
     # BigQuery has jobs instead of cursors.
     _, found = connections.raw_execute(sql)
     return [field.name.lower() for field in found.schema], ([row.values() for row in page] for page in found.pages)
 
 
-def rows_as_objects(adapter, sql):
+def objects(adapter, sql):
     columns, batches = query(adapter, sql)
     for rows in batches:
         for row in rows:
@@ -129,7 +133,7 @@ def plain(value):
 
 
 def emit(out, thing):
-    out.write(json.dumps(thing, ensure_ascii=False) + "\n")
+    out.write(json.dumps(thing) + "\n")
 
 
 try:

@@ -1,0 +1,69 @@
+{#-
+  What the evidence report reads (npm run evidence). Compiled, it is a list of queries: a line `-- query: NAME` begins each.
+  Every query has an order of its own, so that the same marts give the same files.
+-#}
+{%- set from, to = onepassword_evidence_from(), onepassword_evidence_to() -%}
+
+-- query: controls
+select controls.*
+from {{ ref('onepassword__control_evidence') }} as controls
+order by controls.framework, controls.control
+
+-- query: data coverage
+select coverage.*
+from {{ ref('onepassword__data_coverage') }} as coverage
+order by coverage.stream
+
+-- query: daily coverage
+select coverage.*
+from {{ ref('onepassword__daily_coverage') }} as coverage
+order by coverage.stream, coverage.day
+
+-- query: access gained and lost
+select changes.*
+from {{ ref('onepassword__access_changes') }} as changes
+order by
+  changes.changed_at, changes.vault_uuid, changes.user_uuid, changes.path, changes.group_uuid, changes.change,
+  changes.grant_event_uuid, changes.membership_event_uuid
+
+-- query: joiners and leavers
+select members.*, leavers.left_on
+from {{ ref('onepassword__team_members') }} as members
+left join {{ ref('int_onepassword__leavers') }} as leavers on members.user_uuid = leavers.user_uuid
+where
+  {%- for column in ['members.joined_at', 'members.suspended_at', 'members.removed_at', 'leavers.left_on'] %}
+  ({{ column }} >= {{ from }} and {{ column }} < {{ to }}) {{ 'or' if not loop.last }}
+  {%- endfor %}
+order by members.user_uuid
+
+{#- As the controls count them. #}
+-- query: findings
+select findings.*
+from {{ ref('onepassword__findings') }} as findings
+where findings.first_at < {{ to }}
+  and findings.last_at >= {{ from }}
+order by findings.first_at, findings.finding_id
+
+-- query: unclassified events
+select unclassified.*
+from {{ ref('onepassword__unclassified_events') }} as unclassified
+order by unclassified.stream, unclassified.object_type, unclassified.action
+
+-- query: reconciliation
+select reconciliation.*
+from {{ ref('onepassword__reconciliation') }} as reconciliation
+order by
+  reconciliation.what, reconciliation.vault_uuid, reconciliation.group_uuid, reconciliation.user_uuid, reconciliation.agrees
+
+{%- set orders = {
+  'onepassword__current_vault_access': ['vault_uuid', 'user_uuid', 'path', 'group_uuid', 'known_since'],
+  'onepassword__team_members': ['user_uuid'],
+  'onepassword__daily_coverage': ['stream', 'day'],
+} %}
+{%- for name, definition in onepassword_populations().items() %}
+
+-- query: population {{ name }}
+select population.*
+from {{ onepassword_population(name) }} as population
+order by {% for column in orders.get(definition.model, ['occurred_at', 'event_uuid']) %}population.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+{%- endfor %}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from '../command.ts';
+import { EvidenceError } from '../evidence-error.ts';
+
+/** The simulated account: two quarters, and a list of who had what taken before the second one began. */
+const HISTORY = {
+  seed: 11,
+  people: 44,
+  days: 191,
+  until: '2026-10-08T00:00:00Z',
+  'baseline-at': '2026-06-29T08:00:00Z',
+  'audit-events': 3_600,
+  'item-usages': 14_000,
+  'sign-in-attempts': 5_200,
+};
+
+/** When the account's history ends, and with it the evidence. */
+export const AS_OF = HISTORY.until;
+
+/** The part of the simulated account's truth from which the inputs are made: what a company knows beside the events. */
+export interface Known {
+  people: {
+    user_uuid: string;
+    name: string;
+    email: string;
+    kind: string;
+    status: string;
+    removed_at: string | null;
+    suspensions: { since: string }[];
+  }[];
+  vaults: { vault_uuid: string }[];
+  groups: { group_uuid: string }[];
+}
+
+/** Tells the account's history: a DuckDB file with the three tables, and in `folder` the baseline and what was true. */
+export async function simulateAccount(repository: string, folder: string, file: string): Promise<Known> {
+  const flags = Object.entries({ ...HISTORY, out: folder, to: file }).flatMap(([flag, value]) => [
+    `--${flag}`,
+    String(value),
+  ]);
+  const program = join(repository, 'dist/test/account-history.js');
+  const { exitCode, output } = await runCommand(process.execPath, [program, ...flags], { cwd: repository });
+  if (exitCode !== 0) throw new EvidenceError(`The simulated account could not be made.\n${output}`);
+  return JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8')) as Known;
+}

@@ -1,0 +1,190 @@
+import type { Cell } from './csv.ts';
+
+/**
+ * Rows of the marts, in the columns that the report relies on. Times are ISO text in UTC, null where the log does not tell.
+ * The package describes each column beside its model.
+ */
+export interface Control {
+  framework: string;
+  control: string;
+  claim: string;
+  limitation: string;
+  population_model: string;
+  population_name: string;
+  population: number;
+  /** False if the population is only what the log shows: nobody supplied a baseline. */
+  population_is_complete: boolean;
+  exception_rules: string;
+  unjudged_rules: string | null;
+  exceptions: number;
+  streams: string;
+  coverage: string;
+  verdict: 'no exceptions' | 'exceptions' | 'not proven';
+}
+
+export interface StreamCoverage {
+  stream: string;
+  verdict: 'complete' | 'quiet' | 'gap' | 'stale' | 'empty' | 'not connected';
+  reason: string;
+  events: number;
+  first_event_at: string | null;
+  last_event_at: string | null;
+  last_loaded_at: string | null;
+  repeated_rows: number | null;
+  derived_keys: number | null;
+  undated_rows: number | null;
+  late_events: number | null;
+  silent_days: number | null;
+  longest_silence_days: number | null;
+}
+
+export interface StreamDay {
+  stream: string;
+  day: string;
+  events: number;
+  is_silent: boolean;
+  is_settled: boolean;
+}
+
+export interface VaultAccess {
+  vault_uuid: string;
+  vault_name: string | null;
+  user_uuid: string;
+  user_name: string | null;
+  user_email: string | null;
+  path: 'direct' | 'group';
+  group_uuid: string | null;
+  group_name: string | null;
+  since: string | null;
+  known_since: string;
+  basis: string;
+  user_status: string;
+  last_used_at: string | null;
+  coverage_from: string | null;
+}
+
+export interface AccessChange {
+  change: 'gained' | 'lost';
+  vault_uuid: string;
+  vault_name: string | null;
+  user_uuid: string;
+  user_name: string | null;
+  user_email: string | null;
+  path: 'direct' | 'group';
+  group_uuid: string | null;
+  group_name: string | null;
+  changed_at: string;
+  changed_by_uuid: string | null;
+  ended_by: string | null;
+}
+
+export interface Mover {
+  user_uuid: string;
+  user_name: string | null;
+  user_email: string | null;
+  kind: string;
+  status: string;
+  invited_at: string | null;
+  joined_at: string | null;
+  suspended_at: string | null;
+  reactivated_at: string | null;
+  removed_at: string | null;
+  left_on: string | null;
+}
+
+export interface Member {
+  user_uuid: string;
+  kind: string;
+  status: string;
+  coverage_from: string | null;
+}
+
+export interface AdminChange {
+  event_uuid: string;
+  occurred_at: string;
+  area: string;
+  sentence: string;
+  severity: string;
+  certainty: string;
+  ip: string | null;
+  country: string | null;
+  city: string | null;
+}
+
+export interface ItemUse {
+  occurred_at: string;
+  user_uuid: string | null;
+  vault_uuid: string | null;
+  vault_name: string | null;
+  item_uuid: string | null;
+  item_name: string | null;
+  exposes_secret: boolean | null;
+  had_access: 'yes' | 'no' | 'unknown';
+}
+
+export interface SignIn {
+  occurred_at: string;
+  outcome: 'success' | 'failure' | 'unknown';
+  stage: string | null;
+  country: string | null;
+}
+
+export interface Finding {
+  finding_id: string;
+  rule: string;
+  severity: string;
+  first_at: string;
+  last_at: string;
+  subject: string | null;
+  sentence: string;
+  events: number;
+  event_uuids: string | null;
+}
+
+export interface Unclassified {
+  stream: string;
+  object_type: string | null;
+  action: string | null;
+  events: number;
+  first_at: string;
+  last_at: string;
+}
+
+export interface Reconciled {
+  what: string;
+  agrees: 'both' | 'only in log' | 'only in baseline';
+}
+
+/** What was read, and when it was true. */
+export interface About {
+  package_version: string;
+  dbt_version: string;
+  adapter: string;
+  adapter_version: string;
+  variables: Readonly<Record<string, unknown>>;
+  account_uuid: string | null;
+  as_of: string;
+  evidence_from: string;
+  evidence_to: string;
+  log_start: string | null;
+  baseline_as_of: string | null;
+}
+
+/** The rows by the query that reads them (dbt/analyses/onepassword__evidence.sql in the repository). */
+export interface Rows {
+  controls: Control;
+  'data coverage': StreamCoverage;
+  'daily coverage': StreamDay;
+  'access gained and lost': AccessChange;
+  'joiners and leavers': Mover;
+  findings: Finding;
+  'unclassified events': Unclassified;
+  reconciliation: Reconciled;
+  'population vault access': VaultAccess;
+  'population team members': Member;
+  'population administrative changes': AdminChange;
+  'population item access': ItemUse;
+  'population sign-ins': SignIn;
+}
+
+export type Row = Readonly<Record<string, Cell>>;
