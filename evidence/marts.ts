@@ -168,6 +168,9 @@ export interface About {
   evidence_to: string;
   log_start: string | null;
   baseline_as_of: string | null;
+  /** Since when the list of who has access is complete; null if it is not. */
+  access_covered_from: string | null;
+  members_covered_from: string | null;
 }
 
 /** The rows by the query that reads them (dbt/analyses/onepassword__evidence.sql in the repository). */

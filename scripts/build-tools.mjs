@@ -1,4 +1,5 @@
-// Bundles the developers' tools: the demo and the simulator. The image needs neither, so it is built without this file.
+// Bundles what runs from the repository alone: the evidence report, the demo and the simulator. The image needs none of
+// them, so it is built without this file.
 import { build } from 'esbuild';
 
 await build({
@@ -8,11 +9,12 @@ await build({
   format: 'cjs',
   logLevel: 'warning',
   entryPoints: {
-    'account-history': 'test/account-history/run.ts',
-    demo: 'test/demo/run.ts',
-    simulator: 'test/simulator/main.ts',
+    evidence: 'evidence/main.ts',
+    'test/account-history': 'test/account-history/run.ts',
+    'test/demo': 'test/demo/run.ts',
+    'test/simulator': 'test/simulator/main.ts',
   },
-  outdir: 'dist/test',
+  outdir: 'dist',
   // It finds its native library beside itself.
   external: ['@duckdb/node-api'],
 });

@@ -1,0 +1,137 @@
+import * as Plot from '@observablehq/plot';
+import { csvPathOf, type Evidence } from '../collect.ts';
+import type { StreamCoverage, StreamDay } from '../marts.ts';
+import { badge } from './badge.ts';
+import { chart } from './chart.ts';
+import { figure } from './figure.ts';
+import { type Html, html } from './html.ts';
+import { counted, longDate, minute, streamName } from './words.ts';
+
+const DAY_MS = 86_400_000;
+type State = 'covered' | 'not settled' | 'silent' | 'missing';
+
+interface Day {
+  from: Date;
+  to: Date;
+  state: State;
+  /** From 0 to 1, of the stream's busiest day. */
+  height: number;
+  events: number;
+}
+
+/** Whether the log is whole: each day of each stream from the period's begin to the time of the evidence. */
+export function coverageSection({ about, rows }: Evidence): Html {
+  const csv = csvPathOf('daily coverage');
+  return html`
+<section id="coverage" aria-labelledby="coverage-title">
+  <h2 id="coverage-title">Is the log whole?</h2>
+  <p>Each bar is a day, from the begin of the period to the time of this evidence. All days are in <a href="${csv}">${csv}</a>.</p>
+  <ul class="legend">
+    <li><svg width="14" height="14" aria-hidden="true"><rect x="3" y="1" width="8" height="13" class="covered"/></svg> events came; a taller bar is a busier day</li>
+    <li><svg width="14" height="14" aria-hidden="true"><rect x="3.5" y="1.5" width="7" height="12" class="unsettled"/></svg> so recent that more may come</li>
+    <li><svg width="14" height="14" aria-hidden="true"><path d="M3,5l8,8m0,-8l-8,8" class="silent"/></svg> silent: no event</li>
+    <li><svg width="14" height="14" aria-hidden="true"><rect width="14" height="14" class="missing"/><path d="M0,14L14,0" class="missing-line"/></svg> missing: before the first event, or not connected</li>
+  </ul>
+  ${rows['data coverage'].map((stream) => strip(stream, about, rows['daily coverage']))}
+</section>`;
+}
+
+function strip(stream: StreamCoverage, about: Evidence['about'], days: readonly StreamDay[]): Html {
+  const name = streamName(stream.stream);
+  const own = days.filter((day) => day.stream === stream.stream);
+  const drawn = daysOf(own, about);
+  const summary = (['covered', 'not settled', 'silent', 'missing'] as const)
+    .map((state) => `${drawn.filter((day) => day.state === state).length} ${state}`)
+    .join(', ');
+  return html`
+  <div class="stream">
+    <h3>${name.replace(/^./, (letter) => letter.toUpperCase())} ${badge(stream.verdict)}</h3>
+    <p>${stream.reason}</p>
+    ${chart(`Days of the ${name}`, `Of ${counted(drawn.length, 'day')}: ${summary}`, stripOf(drawn, about))}
+    ${facts(stream)}
+  </div>`;
+}
+
+function facts(stream: StreamCoverage): Html {
+  const csv = csvPathOf('data coverage');
+  const of = (column: keyof StreamCoverage): Html =>
+    figure(Number(stream[column] ?? 0), { csv, where: `stream=${stream.stream}`, sum: column });
+  return html`
+<dl class="facts">
+  <div><dt>Events</dt><dd>${of('events')}</dd></div>
+  <div><dt>First event</dt><dd>${minute(stream.first_event_at)}</dd></div>
+  <div><dt>Last event</dt><dd>${minute(stream.last_event_at)}</dd></div>
+  <div><dt>Last load</dt><dd>${minute(stream.last_loaded_at)}</dd></div>
+  <div><dt>Silent days</dt><dd>${of('silent_days')}, at most ${of('longest_silence_days')} in a row</dd></div>
+  <div><dt>Came late</dt><dd>${of('late_events')}</dd></div>
+  <div><dt>Repeats removed</dt><dd>${of('repeated_rows')}</dd></div>
+  <div><dt>Without a time</dt><dd>${of('undated_rows')}</dd></div>
+  <div><dt>Identifier derived</dt><dd>${of('derived_keys')}</dd></div>
+</dl>`;
+}
+
+function daysOf(days: readonly StreamDay[], { evidence_from, as_of }: Evidence['about']): Day[] {
+  const known = new Map(days.map((day) => [day.day, day]));
+  const most = Math.max(1, ...days.filter(({ day }) => day >= evidence_from.slice(0, 10)).map(({ events }) => events));
+  const drawn: Day[] = [];
+  for (let ms = Date.parse(evidence_from.slice(0, 10)); ms < Date.parse(as_of); ms += DAY_MS) {
+    const day = known.get(new Date(ms).toISOString().slice(0, 10));
+    const events = day?.events ?? 0;
+    drawn.push({ from: new Date(ms), to: new Date(ms + DAY_MS), state: stateOf(day), height: events / most, events });
+  }
+  return drawn;
+}
+
+function stateOf(day: StreamDay | undefined): State {
+  if (day === undefined) return 'missing';
+  if (!day.is_settled) return 'not settled';
+  return day.is_silent ? 'silent' : 'covered';
+}
+
+function stripOf(days: readonly Day[], { evidence_to }: Evidence['about']): Plot.PlotOptions {
+  const at = { x1: 'from', x2: 'to', inset: 0.5 } as const;
+  const of = (state: State): Day[] => days.filter((day) => day.state === state);
+  const ends = new Date(evidence_to);
+  const isOver = days.some(({ to }) => to > ends);
+  return {
+    height: 92,
+    marginLeft: 6,
+    marginRight: 6,
+    marginTop: 18,
+    x: { type: 'utc', label: null, domain: [days[0]?.from, days.at(-1)?.to] },
+    y: { axis: null, domain: [0, 1] },
+    marks: [
+      Plot.rect(of('missing'), { ...at, inset: 0, y1: 0, y2: 1, fill: 'var(--missing)' }),
+      Plot.rectY(of('covered'), { ...at, y: 'height', fill: 'var(--accent)', title: titleOf }),
+      Plot.rectY(of('not settled'), { ...at, y: 'height', stroke: 'var(--accent)', strokeWidth: 1.2, title: titleOf }),
+      Plot.dot(of('silent'), {
+        x: ({ from }: Day) => new Date(from.getTime() + DAY_MS / 2),
+        y: 0.1,
+        symbol: 'times',
+        r: 4,
+        stroke: 'var(--high)',
+        strokeWidth: 2,
+        title: titleOf,
+      }),
+      Plot.ruleY([0], { stroke: 'var(--line-strong)' }),
+      ...(isOver
+        ? [
+            Plot.ruleX([ends], { stroke: 'var(--ink)', strokeDasharray: '3,2' }),
+            Plot.text([ends], {
+              x: (d: Date) => d,
+              y: 1,
+              text: () => 'period ends',
+              textAnchor: 'end',
+              dx: -4,
+              dy: -9,
+              fill: 'var(--muted)',
+            }),
+          ]
+        : []),
+    ],
+  };
+}
+
+function titleOf({ from, events, state }: Day): string {
+  return `${longDate(from.toISOString())}: ${counted(events, 'event')}, ${state}`;
+}

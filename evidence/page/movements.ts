@@ -1,0 +1,55 @@
+import * as Plot from '@observablehq/plot';
+import type { Evidence } from '../collect.ts';
+import { chart } from './chart.ts';
+import { type Html, html } from './html.ts';
+import { counted, longDate } from './words.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+
+interface Movement {
+  word: string;
+  times: readonly string[];
+}
+
+/** What came in above the line and what went out below it, by week of the period. */
+export function movements(title: string, about: Evidence['about'], [up, down]: [Movement, Movement]): Html {
+  const [fromMs, toMs] = [Date.parse(about.evidence_from), Date.parse(about.evidence_to)];
+  const weeks = Array.from({ length: Math.ceil((toMs - fromMs) / WEEK_MS) }, (_, week) => {
+    const from = new Date(fromMs + week * WEEK_MS);
+    const to = new Date(Math.min(toMs, from.getTime() + WEEK_MS));
+    const within = (time: string): boolean => Date.parse(time) >= from.getTime() && Date.parse(time) < to.getTime();
+    return { from, to, up: up.times.filter(within).length, down: down.times.filter(within).length };
+  });
+  const most = Math.max(1, ...weeks.flatMap((week) => [week.up, week.down]));
+  const at = { x1: 'from', x2: 'to', inset: 2 } as const;
+  const middle = ({ from, to }: (typeof weeks)[number]): Date => new Date((from.getTime() + to.getTime()) / 2);
+  const titled = (week: (typeof weeks)[number]): string =>
+    `Week from ${longDate(week.from.toISOString())}: ${week.up} ${up.word}, ${week.down} ${down.word}`;
+  return chart(
+    title,
+    `${counted(up.times.length, up.word, up.word)}, ${counted(down.times.length, down.word, down.word)}`,
+    {
+      height: 170,
+      marginLeft: 6,
+      marginRight: 6,
+      marginTop: 16,
+      marginBottom: 34,
+      x: { type: 'utc', label: null, domain: [new Date(fromMs), new Date(toMs)] },
+      y: { axis: null, domain: [-most * 1.15, most * 1.15] },
+      marks: [
+        Plot.rectY(weeks, { ...at, y1: 0, y2: 'up', fill: 'var(--up)', title: titled }),
+        Plot.rectY(weeks, { ...at, y1: 0, y2: ({ down }) => -down, fill: 'var(--down)', title: titled }),
+        Plot.text(weeks, { x: middle, y: 'up', text: ({ up }) => up || '', dy: -8, fill: 'var(--ink)' }),
+        Plot.text(weeks, {
+          x: middle,
+          y: ({ down }) => -down,
+          text: ({ down }) => down || '',
+          dy: 9,
+          fill: 'var(--ink)',
+        }),
+        Plot.ruleY([0], { stroke: 'var(--line-strong)' }),
+      ],
+    },
+    html`<li><span class="swatch up"></span> ${up.word}, upwards</li><li><span class="swatch down"></span> ${down.word}, downwards</li>`,
+  );
+}

@@ -1,0 +1,107 @@
+import type { Evidence } from '../collect.ts';
+import { type Html, html } from './html.ts';
+import { counted, longDate, ruleName, streamName } from './words.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What a reader has to know before anything else: where this evidence is thinner than it looks. */
+export function noticesOf({ about, rows, signIns, itemUse }: Evidence): Html[] {
+  return [
+    ...ofTime(about, rows['data coverage']),
+    ...ofStreams(rows['data coverage']),
+    ...ofAccess(about),
+    ...ofInputs(about.variables['onepassword_inputs'], rows.controls),
+    ...ofRows(rows),
+    rows['population administrative changes'].length === 0 && itemUse.uses === 0 && total(signIns.total) === 0
+      ? html`<strong>The period has no events.</strong> No use of an item, no sign-in and no administrative change is on record in it.`
+      : undefined,
+  ].filter((notice) => notice !== undefined);
+}
+
+function total(counts: object): number {
+  return Object.values(counts).reduce((sum: number, count: number) => sum + count, 0);
+}
+
+function ofTime(about: Evidence['about'], streams: Evidence['rows']['data coverage']): Html[] {
+  const { as_of, evidence_from, evidence_to, variables } = about;
+  const settledMs = Date.parse(evidence_to) + Number(variables['onepassword_settle_days'] ?? 0) * DAY_MS;
+  const notices: Html[] = [];
+  if (as_of < evidence_to) {
+    notices.push(
+      html`<strong>The period is not over.</strong> It ends after ${longDate(as_of)}, the time of this evidence.`,
+    );
+  } else if (Date.parse(as_of) < settledMs) {
+    notices.push(
+      html`<strong>The period is not settled.</strong> Its last days are so recent that events of them may still arrive.`,
+    );
+  }
+  const late = streams.filter(({ first_event_at }) => first_event_at !== null && first_event_at > evidence_from);
+  if (late.length > 0) {
+    const begins = late.map(
+      ({ stream, first_event_at }) => `${streamName(stream)} on ${longDate(first_event_at ?? '')}`,
+    );
+    notices.push(
+      html`<strong>The log begins after the period does:</strong> ${begins.join(', ')}. Nothing is known of the days before.`,
+    );
+  }
+  return notices;
+}
+
+function ofStreams(streams: Evidence['rows']['data coverage']): Html[] {
+  return streams
+    .filter(({ verdict }) => verdict !== 'complete')
+    .map(
+      ({ stream, verdict, reason }) =>
+        html`<strong>The ${streamName(stream)} are ${verdict === 'gap' ? 'interrupted' : verdict}.</strong> ${reason}`,
+    );
+}
+
+function ofAccess({ access_covered_from, baseline_as_of, evidence_to }: Evidence['about']): Html[] {
+  if (access_covered_from !== null && access_covered_from <= evidence_to) return [];
+  const cause =
+    baseline_as_of === null
+      ? 'Nobody supplied a dated list of who has access (a baseline)'
+      : `The baseline of ${longDate(baseline_as_of)} lacks one of its three lists, or is older than the log or younger than the period`;
+  return [
+    html`<strong>The access shown is access whose change was seen, not everybody’s.</strong> ${cause}, so access that began before the log and never changed since is missing here.`,
+  ];
+}
+
+const NAMES = { vault_names: 'Vaults', group_names: 'groups', item_names: 'items' };
+
+function ofInputs(supplied: unknown, controls: Evidence['rows']['controls']): Html[] {
+  const inputs = Object.keys((supplied as object | undefined) ?? {});
+  const notices: Html[] = [];
+  const nameless = Object.entries(NAMES).filter(([input]) => !inputs.includes(input));
+  if (nameless.length > 0) {
+    const things = nameless.map(([, thing]) => thing).join(', ');
+    const needed = nameless.map(([input]) => input).join(', ');
+    notices.push(
+      html`<strong>No names were supplied for ${things.toLowerCase()}.</strong> Events carry identifiers alone, so these are shown (inputs ${needed}).`,
+    );
+  }
+  const unjudged = new Set(controls.flatMap(({ unjudged_rules }) => unjudged_rules?.split(/, */) ?? []));
+  if (unjudged.size > 0) {
+    notices.push(
+      html`<strong>${counted(unjudged.size, 'rule')} could not be applied</strong> for want of an input: ${[...unjudged].map(ruleName).join(', ')}.`,
+    );
+  }
+  return notices;
+}
+
+function ofRows(rows: Evidence['rows']): Html[] {
+  const undated = rows['data coverage'].reduce((sum, { undated_rows }) => sum + (undated_rows ?? 0), 0);
+  const unknown = rows['unclassified events'].reduce((sum, { events }) => sum + events, 0);
+  const notices: Html[] = [];
+  if (undated > 0) {
+    notices.push(
+      html`<strong>${counted(undated, 'event')} without a time</strong> are on record and in none of the lists: they have no place in any order.`,
+    );
+  }
+  if (unknown > 0) {
+    notices.push(
+      html`<strong>The meaning of ${counted(unknown, 'event')} is not known to the package.</strong> They are counted below and judged by no rule.`,
+    );
+  }
+  return notices;
+}
