@@ -92,14 +92,14 @@ export interface Mover {
   left_on: string | null;
 }
 
-export interface Member {
+interface Member {
   user_uuid: string;
   kind: string;
   status: string;
   coverage_from: string | null;
 }
 
-export interface AdminChange {
+interface AdminChange {
   event_uuid: string;
   occurred_at: string;
   area: string;
@@ -141,7 +141,7 @@ export interface Finding {
   event_uuids: string | null;
 }
 
-export interface Unclassified {
+interface Unclassified {
   stream: string;
   object_type: string | null;
   action: string | null;
@@ -150,7 +150,7 @@ export interface Unclassified {
   last_at: string;
 }
 
-export interface Reconciled {
+interface Reconciled {
   what: string;
   agrees: 'both' | 'only in log' | 'only in baseline';
 }

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { parseHTML } from 'linkedom/worker';
 import { Html, html } from './html.ts';
 
 /** As wide as the page's column; a narrower screen scrolls it. */
@@ -25,15 +25,14 @@ export function chart(title: string, summary: string, options: Plot.PlotOptions,
     element.removeAttribute('aria-hidden');
   }
   for (const element of [...drawn.querySelectorAll('*')]) shorten(element);
-  drawn.setAttribute('role', 'img');
-  drawn.setAttribute('aria-label', `${title}. ${summary}`);
   drawn.removeAttribute('font-family');
   drawn.removeAttribute('font-size');
+  const named = html`role="img" aria-label="${title}. ${summary}"`.markup;
   return html`
 <figure class="drawing">
   <figcaption>${title}</figcaption>
   ${legend && html`<ul class="legend">${legend}</ul>`}
-  <div class="scroll" role="region" aria-label="Chart: ${title}" tabindex="0">${new Html(drawn.outerHTML)}</div>
+  <div class="scroll" role="region" aria-label="Chart: ${title}" tabindex="0">${new Html(drawn.outerHTML.replace('<svg ', () => `<svg ${named} `))}</div>
 </figure>`;
 }
 

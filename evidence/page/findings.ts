@@ -6,7 +6,7 @@ import { chart } from './chart.ts';
 import { figure } from './figure.ts';
 import { type Html, html } from './html.ts';
 import { table } from './table.ts';
-import { counted, minute, ruleName, said, thousands } from './words.ts';
+import { counted, minute, named, ruleName, said, thousands } from './words.ts';
 
 const SEVERITIES = ['high', 'medium', 'low', 'info'];
 
@@ -44,7 +44,7 @@ export function findingsSection({ rows }: Evidence): Html {
 function traceOf(uuids: string | null): Html {
   const [first, ...others] = uuids?.split(/, */) ?? [];
   if (first === undefined || first === '') return said(null);
-  return html`<code>${first}</code>${others.length > 0 && ` and ${thousands(others.length)} more`}`;
+  return html`${named(null, first)}${others.length > 0 && ` and ${thousands(others.length)} more`}`;
 }
 
 function byRule(findings: readonly Finding[]): Html {

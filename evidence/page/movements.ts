@@ -14,9 +14,11 @@ interface Movement {
 /** What came in above the line and what went out below it, by week of the period. */
 export function movements(title: string, about: Evidence['about'], [up, down]: [Movement, Movement]): Html {
   const [fromMs, toMs] = [Date.parse(about.evidence_from), Date.parse(about.evidence_to)];
-  const weeks = Array.from({ length: Math.ceil((toMs - fromMs) / WEEK_MS) }, (_, week) => {
+  // The days left over at the end belong to the last week.
+  const weekCount = Math.max(1, Math.floor((toMs - fromMs) / WEEK_MS));
+  const weeks = Array.from({ length: weekCount }, (_, week) => {
     const from = new Date(fromMs + week * WEEK_MS);
-    const to = new Date(Math.min(toMs, from.getTime() + WEEK_MS));
+    const to = new Date(week === weekCount - 1 ? toMs : from.getTime() + WEEK_MS);
     const within = (time: string): boolean => Date.parse(time) >= from.getTime() && Date.parse(time) < to.getTime();
     return { from, to, up: up.times.filter(within).length, down: down.times.filter(within).length };
   });

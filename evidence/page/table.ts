@@ -2,7 +2,7 @@ import { type Content, type Html, html } from './html.ts';
 import { thousands } from './words.ts';
 
 /** The most rows that the page shows of a table; its CSV has all. */
-export const SHOWN_ROWS = 500;
+const SHOWN_ROWS = 500;
 /** So many can be looked through without a filter. */
 const FEW_ROWS = 12;
 /** The style sheet prints so many rows of a table. */

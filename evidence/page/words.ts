@@ -30,8 +30,9 @@ export function label(name: string | null, uuid: string | null): string {
 }
 
 function cut(text: string, length: number): string {
-  const characters = [...text.slice(0, 2 * length + 2)];
-  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text;
+  // A control character has no place in a page, and half a character pair is none.
+  const characters = [...text.slice(0, 2 * length + 2).replaceAll(/(?![\t\n])\p{Cc}|\p{Cs}/gu, '\uFFFD')];
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : characters.join('');
 }
 
 /** `2026-07-03 14:22`, in UTC. */

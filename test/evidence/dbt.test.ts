@@ -1,0 +1,38 @@
+import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { findDbt } from '../../evidence/dbt.ts';
+
+function environment(shebang: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'evidence-dbt-'));
+  for (const [name, text] of [
+    ['python', ''],
+    ['dbt', shebang.replace('HERE', folder)],
+  ] as const) {
+    writeFileSync(join(folder, name), text);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+test('finds dbt on the PATH and the Python that its script names', () => {
+  const folder = environment('#!HERE/python\nimport dbt');
+
+  expect(findDbt('dbt', `/nowhere:${folder}`)).toEqual({
+    program: join(folder, 'dbt'),
+    python: join(folder, 'python'),
+  });
+});
+
+test('follows a link into the environment, as pipx makes one', () => {
+  const folder = environment('#!/usr/bin/env dash\n');
+  const bin = mkdtempSync(join(tmpdir(), 'evidence-bin-'));
+  symlinkSync(join(folder, 'dbt'), join(bin, 'dbt'));
+
+  expect(findDbt(join(bin, 'dbt'), '').python).toBe(join(folder, 'python'));
+});
+
+test('says so where there is no dbt', () => {
+  expect(() => findDbt('dbt', '/nowhere')).toThrow('dbt was not found. Activate the environment that has dbt');
+});

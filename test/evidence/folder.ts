@@ -1,0 +1,50 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { writeReport } from '../../evidence/report.ts';
+import { type Marts, readingsOf } from './marts.ts';
+
+const REPOSITORY = join(__dirname, '../..');
+
+/** Writes a report over what the warehouse answers, into a new folder. */
+export async function reportOf(marts: Marts, writtenAt = new Date('2026-10-08T06:00:00Z')): Promise<string> {
+  const out = join(mkdtempSync(join(tmpdir(), 'evidence-test-')), 'report');
+  await writeReport(readingsOf(marts), out, REPOSITORY, () => writtenAt);
+  return out;
+}
+
+/** Every file of a folder, with slashes, in order. */
+export function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+}
+
+export function readText(folder: string, path: string): string {
+  return readFileSync(join(folder, path), 'utf8');
+}
+
+/** The rows of a CSV as any reader of the format sees them. */
+export function readCsv(folder: string, path: string): Record<string, string>[] {
+  return parse(readText(folder, path), { columns: true });
+}
+
+/** Counts again what a figure of the page shows, as its attributes say. */
+export function recount(folder: string, figure: Record<'csv' | 'where' | 'distinct' | 'sum', string>): number {
+  const rows = readCsv(folder, figure.csv).filter((row) => figure.where.split(' & ').every((test) => meets(row, test)));
+  if (figure.sum !== '') return rows.reduce((sum, row) => sum + Number(row[figure.sum]), 0);
+  if (figure.distinct === '') return rows.length;
+  const columns = figure.distinct.split(',');
+  return new Set(rows.map((row) => JSON.stringify(columns.map((column) => row[column])))).size;
+}
+
+function meets(row: Record<string, string>, test: string): boolean {
+  if (test === '') return true;
+  const [, column = '', operator, value = ''] = /^(\w+)(>=|<|=)(.*)$/.exec(test) ?? [];
+  const cell = row[column];
+  if (cell === undefined) throw new Error(`the CSV has no column ${column}`);
+  if (operator === '=') return value.split('|').includes(cell);
+  return cell !== '' && (operator === '<' ? cell < value : cell >= value);
+}

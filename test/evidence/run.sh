@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Proves the evidence report: the demo by its command, the same project once more through dbt, and the pages in a real Chromium.
+# Needs Python 3.10 or later; everything else installs itself, Chromium where root meets apt-get. Arguments, if any, go to jest.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. scripts/python.sh
+
+find_chromium() {
+  command -v chromium || command -v chromium-browser || command -v google-chrome
+}
+
+if ! find_chromium >/dev/null; then
+  echo 'Installing Chromium'
+  { as_root_with_apt && apt_install chromium fonts-noto-core; } || fail 'Chromium is not installed (chromium on Debian)'
+fi
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+TMPDIR=$scratch node dist/evidence.js --demo --out "$scratch/report"
+
+export EVIDENCE_SCRATCH=$scratch
+CHROMIUM=$(find_chromium)
+export CHROMIUM
+node_modules/.bin/jest --config test/evidence/jest.config.cjs "$@"
