@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { runCommand } from './command.ts';
 import { EvidenceError } from './evidence-error.ts';
@@ -12,10 +12,9 @@ export interface Dbt {
 
 /** Finds dbt by its path, or by its name on the PATH. */
 export function findDbt(program: string, path: string): Dbt {
-  const candidates = /[\\/]/.test(program) ? [program] : path.split(delimiter).map((folder) => join(folder, program));
-  const found = candidates
-    .flatMap((candidate) => [candidate, `${candidate}.exe`])
-    .find((candidate) => existsSync(candidate));
+  const folders = path.split(delimiter).filter((folder) => folder !== '');
+  const candidates = /[\\/]/.test(program) ? [program] : folders.map((folder) => join(folder, program));
+  const found = candidates.flatMap((candidate) => [candidate, `${candidate}.exe`]).find(isFile);
   if (found === undefined) {
     throw new EvidenceError(
       `${program} was not found. Activate the environment that has dbt, or give its path with --dbt.`,
@@ -33,7 +32,11 @@ function pythonOf(script: string): string | undefined {
   const head = readFileSync(script).subarray(0, 1024).toString('latin1');
   const named = /^#!(\S*python\S*)\s*$/m.exec(head)?.[1] ?? /^'''exec' "?([^"\n]*python[^" \n]*)/m.exec(head)?.[1];
   const beside = ['python', 'python3', 'python.exe'].map((name) => join(dirname(script), name));
-  return [named, ...beside].find((candidate) => candidate !== undefined && existsSync(candidate));
+  return [named, ...beside].find((candidate) => candidate !== undefined && isFile(candidate));
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** The flags by which dbt finds the project. */

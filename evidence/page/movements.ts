@@ -31,13 +31,13 @@ export function movements(title: string, about: Evidence['about'], [up, down]: [
     title,
     `${counted(up.times.length, up.word, up.word)}, ${counted(down.times.length, down.word, down.word)}`,
     {
-      height: 170,
+      height: 190,
       marginLeft: 6,
       marginRight: 6,
       marginTop: 16,
       marginBottom: 34,
       x: { type: 'utc', label: null, domain: [new Date(fromMs), new Date(toMs)] },
-      y: { axis: null, domain: [-most * 1.15, most * 1.15] },
+      y: { axis: null, domain: [-most * 1.4, most * 1.3] },
       marks: [
         Plot.rectY(weeks, { ...at, y1: 0, y2: 'up', fill: 'var(--up)', title: titled }),
         Plot.rectY(weeks, { ...at, y1: 0, y2: ({ down }) => -down, fill: 'var(--down)', title: titled }),
