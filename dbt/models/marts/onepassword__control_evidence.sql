@@ -7,7 +7,7 @@ with populations as (
     {{ 'settings.' ~ definition.complete_from ~ ' <= settings.evidence_to' if definition.complete_from else 'true' }} as is_complete,
     counted.row_count
   from {{ ref('int_onepassword__settings') }} as settings
-  cross join (select count(*) as row_count from {{ onepassword_population(name) }} as counted) as counted
+  cross join ({{ onepassword_population_count(name) }}) as counted
   {{ 'union all' if not loop.last }}
   {%- endfor %}
 ),

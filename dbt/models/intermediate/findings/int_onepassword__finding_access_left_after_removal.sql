@@ -1,12 +1,14 @@
-{#- The events that opened what they hold. -#}
+{#- It rests on the events that opened what they hold. -#}
 with openings as (
   select paths.user_uuid, paths.grant_event_uuid as event_uuid
   from {{ ref('onepassword__current_vault_access') }} as paths
-  where paths.grant_event_uuid is not null
+  where paths.user_status = 'removed'
+    and paths.grant_event_uuid is not null
   union distinct
   select paths.user_uuid, paths.membership_event_uuid
   from {{ ref('onepassword__current_vault_access') }} as paths
-  where paths.membership_event_uuid is not null
+  where paths.user_status = 'removed'
+    and paths.membership_event_uuid is not null
 ),
 
 traces as (

@@ -1,11 +1,27 @@
-{#- The events that opened what they hold. -#}
-with openings as (
+{#- It rests on the events that opened what they hold. -#}
+with members as (
+  select
+    members.user_uuid,
+    members.user_name,
+    members.user_email,
+    members.current_vaults,
+    people.last_act_at,
+    coalesce(people.last_act_at, members.joined_at, members.first_seen_at) as idle_since
+  from {{ ref('onepassword__team_members') }} as members
+  inner join {{ ref('int_onepassword__people') }} as people on members.user_uuid = people.user_uuid
+  where members.is_dormant
+    and members.current_vaults > 0
+),
+
+openings as (
   select paths.user_uuid, paths.grant_event_uuid as event_uuid
   from {{ ref('onepassword__current_vault_access') }} as paths
+  inner join members on paths.user_uuid = members.user_uuid
   where paths.grant_event_uuid is not null
   union distinct
   select paths.user_uuid, paths.membership_event_uuid
   from {{ ref('onepassword__current_vault_access') }} as paths
+  inner join members on paths.user_uuid = members.user_uuid
   where paths.membership_event_uuid is not null
 ),
 
@@ -26,20 +42,6 @@ traces as (
     inner join {{ ref('int_onepassword__audit_events') }} as events on openings.event_uuid = events.event_uuid
   ) as ranked
   group by ranked.user_uuid
-),
-
-members as (
-  select
-    members.user_uuid,
-    members.user_name,
-    members.user_email,
-    members.current_vaults,
-    people.last_act_at,
-    coalesce(people.last_act_at, members.joined_at, members.first_seen_at) as idle_since
-  from {{ ref('onepassword__team_members') }} as members
-  inner join {{ ref('int_onepassword__people') }} as people on members.user_uuid = people.user_uuid
-  where members.is_dormant
-    and members.current_vaults > 0
 ),
 
 findings as (
