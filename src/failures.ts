@@ -38,7 +38,7 @@ const EXPLANATIONS: Record<ApiErrorKind, Explanation> = {
     failureType: 'config_error',
     sentence: ({ host, path }) =>
       `${host} forbids the request to ${path} (HTTP 403): a firewall or gateway on the way refuses it, or the token may ` +
-      `not read this. Allow this machine to reach ${host} directly; if that is so, issue a new token with all event types ` +
+      `not read this. Allow this machine to reach ${host} directly; if it already does, issue a new token with all event types ` +
       `${WHERE_TO_ISSUE}.`,
   },
   firewall: {

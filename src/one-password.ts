@@ -54,9 +54,10 @@ export class OnePasswordConnector implements Connector {
       clock: this.#runtime,
       signal,
       observer: {
-        onWait: (untilMs) => {
-          log('INFO', `Waiting until ${new Date(untilMs).toISOString()}: the rate limit is reached.`);
-          rateLimited(untilMs);
+        onWait: (untilMs, stream) => {
+          const until = new Date(untilMs).toISOString();
+          log('INFO', `Waiting until ${until}: the rate limit is reached, or 1Password has asked to wait.`);
+          rateLimited(untilMs, stream);
         },
         onResume: resumed,
         onRetry: ({ message }, delayMs) => log('INFO', `Trying again in ${(delayMs / 1000).toFixed(1)} s: ${message}.`),

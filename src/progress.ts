@@ -9,7 +9,7 @@ const REPORT_EVERY_MS = 30_000;
 /** Counts what one stream reads and logs it: numbers and times, never an event's content. */
 export class StreamProgress {
   /** Filled by the client. */
-  readonly costs: RequestCosts = { retries: 0, waitedMs: 0 };
+  readonly costs: RequestCosts;
   readonly #stream: string;
   readonly #runtime: Runtime;
   #pages = 0;
@@ -20,6 +20,7 @@ export class StreamProgress {
   #reportedAtMs: number;
 
   constructor(stream: string, runtime: Runtime) {
+    this.costs = { stream, retries: 0, waitedMs: 0 };
     this.#stream = stream;
     this.#runtime = runtime;
     this.#reportedAtMs = runtime.now();

@@ -13,10 +13,10 @@ export interface Runtime {
   /** Aborted when the run must end at once. */
   signal: AbortSignal;
   log(level: LogLevel, message: string): void;
-  /** Tells Airbyte that every unfinished stream waits until that time, in epoch milliseconds. */
-  rateLimited(untilMs: number): void;
-  /** Tells Airbyte that the last announced wait is over. */
-  resumed(): void;
+  /** Tells Airbyte that this stream, or every unfinished one, waits until that time, in epoch milliseconds. */
+  rateLimited(untilMs: number, stream?: string): void;
+  /** Tells Airbyte that the last announced wait of this stream, or of all, is over. */
+  resumed(stream?: string): void;
 }
 
 /** The records of one page and, if one is due, the state that follows them. */

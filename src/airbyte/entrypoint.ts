@@ -43,8 +43,8 @@ async function runCommand(
   const runtime: Runtime = {
     ...environment,
     log: (level, message) => output.post(logMessage(level, message)),
-    rateLimited: (untilMs) => statuses.rateLimited(untilMs),
-    resumed: () => statuses.resumed(),
+    rateLimited: (untilMs, stream) => statuses.rateLimited(untilMs, stream),
+    resumed: (stream) => statuses.resumed(stream),
   };
 
   switch (command.name) {

@@ -26,13 +26,17 @@ export class StreamStatuses {
     if (this.#unfinished.delete(stream)) this.#post(stream, status);
   }
 
-  /** All streams share one rate limit, so all unfinished ones wait. */
-  rateLimited(untilMs: number): void {
-    for (const stream of this.#unfinished) this.#post(stream, 'RUNNING', untilMs);
+  /** All streams share one rate limit, so all unfinished ones wait, unless one alone is named. */
+  rateLimited(untilMs: number, stream?: string): void {
+    for (const name of this.#waiting(stream)) this.#post(name, 'RUNNING', untilMs);
   }
 
-  resumed(): void {
-    for (const stream of this.#unfinished) this.#post(stream, 'RUNNING');
+  resumed(stream?: string): void {
+    for (const name of this.#waiting(stream)) this.#post(name, 'RUNNING');
+  }
+
+  #waiting(stream?: string): string[] {
+    return [...this.#unfinished].filter((name) => stream === undefined || name === stream);
   }
 
   #post(stream: string, status: StreamStatus, quotaResetMs?: number): void {

@@ -5,7 +5,7 @@ import { ApiError, type ApiErrorKind, isApiError } from './errors.ts';
 import { INTROSPECTION_PATHS, type Introspection, parseIntrospection } from './introspection.ts';
 import { PAGE_SIZE } from './limits.ts';
 import { type NextStep, Paginator } from './pages.ts';
-import { RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
+import { ANNOUNCED_FROM_MS, RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
 import { checkStatus, parseBody } from './responses.ts';
 import { type RetryHistory, type RetryPolicy, retryDelayMs } from './retry.ts';
 import { toRfc3339 } from './rfc3339.ts';
@@ -22,6 +22,8 @@ export interface EventPage extends PageBody {
 
 /** What the requests of one stream have cost beyond their responses. */
 export interface RequestCosts {
+  /** The stream's name for the observer; absent for requests that all streams wait for. */
+  stream?: string;
   retries: number;
   waitedMs: number;
 }
@@ -29,7 +31,7 @@ export interface RequestCosts {
 /** May be a transient fault of one page, which is asked for once more before the stream is given up. */
 const REFUSALS: readonly ApiErrorKind[] = ['unauthorized', 'forbidden', 'firewall'];
 
-/** Hears of waits for the rate limit, and of every failure that is going to be retried. */
+/** Hears of waits, and of every failure that is going to be retried. */
 interface ClientObserver extends WaitObserver {
   onRetry(error: ApiError, delayMs: number): void;
 }
@@ -183,7 +185,7 @@ export class EventsApiClient {
 
   /** A 429 concerns the account, so it pauses all streams; any other failure concerns this request alone. */
   async #backOff(error: ApiError, delayMs: number, history: RetryHistory, costs: RequestCosts): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, observer } = this.#options;
     const { kind, detail } = error;
     costs.retries += 1;
     history.retries += 1;
@@ -193,9 +195,16 @@ export class EventsApiClient {
       this.#limiter.pauseUntil(clock.now() + delayMs);
       return;
     }
-    if (detail.retryAfterMs === undefined) history.failingForMs += delayMs;
-    else history.heldUpForMs += delayMs;
     costs.waitedMs += delayMs;
+    if (detail.retryAfterMs === undefined) {
+      history.failingForMs += delayMs;
+      await clock.sleep(delayMs, this.#signal);
+      return;
+    }
+    history.heldUpForMs += delayMs;
+    const isAnnounced = delayMs >= ANNOUNCED_FROM_MS;
+    if (isAnnounced) observer.onWait(clock.now() + delayMs, costs.stream);
     await clock.sleep(delayMs, this.#signal);
+    if (isAnnounced) observer.onResume(costs.stream);
   }
 }

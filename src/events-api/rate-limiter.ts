@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Shorter waits are not announced. */
-const ANNOUNCED_FROM_MS = 5_000;
+export const ANNOUNCED_FROM_MS = 5_000;
 
 /** How many requests may be made in any minute and in any hour. */
 export interface RequestBudget {
@@ -12,10 +12,13 @@ export interface RequestBudget {
   perHour: number;
 }
 
-/** Hears of every wait of five seconds and more, once when it begins and once when it is over. */
+/**
+ * Hears of every wait of five seconds and more that the API or the budget asks for, once when it begins and once when
+ * it is over. `stream` is the only one that waits; without it all do.
+ */
 export interface WaitObserver {
-  onWait(untilMs: number): void;
-  onResume(): void;
+  onWait(untilMs: number, stream?: string): void;
+  onResume(stream?: string): void;
 }
 
 /**

@@ -63,8 +63,8 @@ export interface RetryHistory {
 }
 
 /**
- * The milliseconds to wait before the next attempt; undefined to give up. Failures of the kinds in `onceMore` are final
- * if they come twice in a row. `random` is from 0 to 1.
+ * The milliseconds to wait before the next attempt; undefined to give up. A failure of a kind in `onceMore` is final
+ * if it comes twice in a row. `random` is from 0 to 1.
  */
 export function retryDelayMs(
   { kind, detail: { retryAfterMs } }: ApiError,
@@ -79,7 +79,7 @@ export function retryDelayMs(
 
   const { previous, unreadable, failingForMs, heldUpForMs, rateLimitedForMs } = history;
   const { failingTimeoutMs, rateLimitTimeoutMs } = policy;
-  if (onceMore.includes(kind)) return previous !== undefined && onceMore.includes(previous) ? undefined : delayMs;
+  if (onceMore.includes(kind)) return previous === kind ? undefined : within(failingForMs, failingTimeoutMs);
   if (kind === 'rate_limited') return within(rateLimitedForMs, rateLimitTimeoutMs);
   if (kind === 'not_json') return unreadable < UNREADABLE_RETRIES ? delayMs : undefined;
   if (!RETRYABLE.includes(kind)) return undefined;

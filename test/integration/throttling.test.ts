@@ -166,6 +166,30 @@ test.each([90, 3600])('a 503 obeys a Retry-After of %d s too, and holds up its o
   );
 });
 
+test('a 503 that asks to wait says RATE_LIMITED for its own stream alone, and RUNNING when that goes on', async () => {
+  api.fault({ on: 'itemusages', fault: { kind: 'status', status: 503, headers: { 'Retry-After': '90' } } });
+
+  const output = await read({ config, clock });
+
+  expect(STREAMS.map((stream) => output.statuses(stream))).toEqual([
+    ['STARTED', 'RUNNING', 'COMPLETE'],
+    ['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE'],
+    ['STARTED', 'RUNNING', 'COMPLETE'],
+  ]);
+  expect(quotaResets(output)).toEqual([NOW + 90 * SECOND_MS]);
+});
+
+test('a 503 that asks to wait at introspection says RATE_LIMITED for every stream', async () => {
+  api.fault({ on: 'introspect', fault: { kind: 'status', status: 503, headers: { 'Retry-After': '5' } } });
+
+  const output = await read({ config, clock });
+
+  expect(STREAMS.map((stream) => output.statuses(stream))).toEqual(
+    STREAMS.map(() => ['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE']),
+  );
+  expect(quotaResets(output)).toEqual(Array(3).fill(NOW + 5 * SECOND_MS));
+});
+
 test('an API that asks to wait with every 503 is given up after 65 minutes', async () => {
   const headers = { 'Retry-After': '1200' };
   api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'status', status: 503, headers } });

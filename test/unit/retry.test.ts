@@ -45,11 +45,13 @@ function delayAfter(
 }
 
 test('what may be retried once more is final when it comes twice in a row', () => {
-  const [first, second] = [new ApiError('forbidden'), new ApiError('unauthorized')];
+  const error = new ApiError('forbidden');
 
-  expect(delayAfter(first)).toBe(500);
-  expect(delayAfter(second, { retries: 1, previous: 'forbidden' })).toBeUndefined();
-  expect(delayAfter(second, { retries: 2, previous: 'server_error' })).toBe(2000);
+  expect(delayAfter(error)).toBe(500);
+  expect(delayAfter(error, { retries: 1, previous: 'forbidden' })).toBeUndefined();
+  expect(delayAfter(error, { retries: 1, previous: 'unauthorized' })).toBe(1000);
+  expect(delayAfter(error, { retries: 2, previous: 'server_error' })).toBe(2000);
+  expect(delayAfter(error, { retries: 30, previous: 'server_error', failingForMs: 10 * MINUTE_MS })).toBeUndefined();
 });
 
 test.each(retryable)('%s is retried after half a second, doubled up to half a minute, for ten minutes', (kind) => {
