@@ -39,6 +39,7 @@ const DETAILS: Record<ApiErrorKind, readonly ApiErrorDetail[]> = {
   proxy: [
     ...[403, 407].map((status) => ({ ...proxied, status })),
     { proxyVariable: 'HTTPS_PROXY', reason: 'is not the address of an HTTP proxy' },
+    { proxyVariable: 'HTTPS_PROXY', reason: 'has a user name or password that is not percent-encoded' },
   ],
   proxy_unavailable: [{ ...proxied, status: 503 }],
 };
