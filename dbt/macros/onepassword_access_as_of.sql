@@ -4,9 +4,9 @@
   `onepassword_as_of`: the models hold nothing after it.
 -#}
 {%- macro onepassword_access_as_of(moment) -%}
-  {%- set parsed = onepassword_parse_time(moment) -%}
-  {%- set at_time = onepassword_timestamp_literal(parsed) if parsed else moment -%}
-  {%- set window_start = onepassword_add_days(at_time, -90) %}
+  {%- set parsed = onepassword.onepassword_parse_time(moment) -%}
+  {%- set at_time = onepassword.onepassword_timestamp_literal(parsed) if parsed else moment -%}
+  {%- set window_start = onepassword.onepassword_add_days(at_time, -90) %}
 with open_paths as (
   select paths.*
   from {{ ref('int_onepassword__access_paths') }} as paths
@@ -20,19 +20,19 @@ used as (
   from (
     select
       daily.vault_uuid, daily.user_uuid, daily.last_used_at,
-      case when daily.day > {{ onepassword_to_date(window_start) }} then daily.uses else 0 end as uses_90_days
+      case when daily.day > {{ onepassword.onepassword_to_date(window_start) }} then daily.uses else 0 end as uses_90_days
     from {{ ref('int_onepassword__item_use_by_day') }} as daily
-    where daily.day < {{ onepassword_to_date(at_time) }}
+    where daily.day < {{ onepassword.onepassword_to_date(at_time) }}
     union all
     select usages.vault_uuid, usages.user_uuid, usages.occurred_at, 1
     from {{ ref('int_onepassword__item_usages') }} as usages
-    where usages.occurred_at >= {{ onepassword_day_start(onepassword_to_date(at_time)) }}
+    where usages.occurred_at >= {{ onepassword.onepassword_day_start(onepassword.onepassword_to_date(at_time)) }}
       and usages.occurred_at <= {{ at_time }}
     union all
     select usages.vault_uuid, usages.user_uuid, usages.occurred_at, 1
     from {{ ref('int_onepassword__item_usages') }} as usages
     where usages.occurred_at > {{ window_start }}
-      and usages.occurred_at < {{ onepassword_day_start(onepassword_to_date(onepassword_add_days(window_start, 1))) }}
+      and usages.occurred_at < {{ onepassword.onepassword_day_start(onepassword.onepassword_to_date(onepassword.onepassword_add_days(window_start, 1))) }}
   ) as uses
   group by uses.vault_uuid, uses.user_uuid
 ),

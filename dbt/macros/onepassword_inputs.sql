@@ -53,7 +53,10 @@
       {% if not is_supplied or (found and column not in found) -%}
         cast(null as {{ types[rule[0]] }})
       {%- elif rule[0] == 'time' -%}
-        {{ onepassword_to_utc('supplied.' ~ column, found.get(column, 'timestamp')) }}
+        {#- A seed without rows has columns of whole numbers. #}
+        {%- set type = found.get(column, 'timestamp') -%}
+        {%- set is_time = 'time' in type or 'date' in type %}
+        {{ onepassword_to_utc('supplied.' ~ column if is_time else 'cast(supplied.' ~ column ~ ' as ' ~ types['text'] ~ ')', type) }}
       {%- elif rule[0] == 'boolean' -%}
         cast(supplied.{{ column }} as boolean)
       {%- else -%}
@@ -68,9 +71,16 @@
 {%- endmacro -%}
 
 
-{#- Prints an empty template for each input: `dbt run-operation onepassword_input_templates`. -#}
-{%- macro onepassword_input_templates() -%}
-  {%- for name, columns in onepassword_known_inputs().items() -%}
-    {%- do print(name ~ '.csv: ' ~ columns.keys() | join(',')) -%}
+{#-
+  Prints the columns of each input, ready to be saved as a seed without rows: `dbt run-operation onepassword_input_templates`.
+  With `--args '{input: leavers}'` only those of that input.
+-#}
+{%- macro onepassword_input_templates(input=none) -%}
+  {%- set inputs = onepassword_known_inputs() -%}
+  {%- if input is not none and input not in inputs -%}
+    {{ exceptions.raise_compiler_error("There is no input '" ~ input ~ "'. There are " ~ inputs.keys() | join(', ') ~ '.') }}
+  {%- endif -%}
+  {%- for name, columns in inputs.items() if input in [none, name] -%}
+    {%- do print(('' if input else name ~ '.csv: ') ~ columns.keys() | join(',')) -%}
   {%- endfor -%}
 {%- endmacro -%}

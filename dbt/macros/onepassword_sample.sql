@@ -25,6 +25,6 @@
 select population.*
 from {{ ref(model) }} as population
 {{ 'where ' ~ where if where }}
-order by {{ onepassword_ordered(onepassword_hash(key ~ " || '|' || '" ~ seed ~ "'")) }}, {{ onepassword_ordered(key) }}
+order by {{ onepassword.onepassword_ordered(onepassword.onepassword_hash(key ~ " || '|' || '" ~ seed ~ "'")) }}, {{ onepassword.onepassword_ordered(key) }}
 limit {{ n }}
 {%- endmacro -%}

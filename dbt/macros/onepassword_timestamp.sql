@@ -47,7 +47,7 @@
 
 {#- A Python datetime (UTC, without zone) as SQL. -#}
 {%- macro onepassword_timestamp_literal(moment) -%}
-  {{ return("cast('" ~ moment.strftime('%Y-%m-%d %H:%M:%S.%f') ~ ('+00' if target.type == 'bigquery' else '') ~ "' as " ~ onepassword_type_timestamp() ~ ')') }}
+  {{ return("cast('" ~ moment.strftime('%Y-%m-%d %H:%M:%S.%f') ~ ('+00' if target.type == 'bigquery' else '') ~ "' as " ~ onepassword.onepassword_type_timestamp() ~ ')') }}
 {%- endmacro -%}
 
 
@@ -67,7 +67,7 @@
 {%- endmacro -%}
 
 {%- macro default__onepassword_day_start(expression) -%}
-  {{ return('cast(' ~ expression ~ ' as ' ~ onepassword_type_timestamp() ~ ')') }}
+  {{ return('cast(' ~ expression ~ ' as ' ~ onepassword.onepassword_type_timestamp() ~ ')') }}
 {%- endmacro -%}
 
 {%- macro bigquery__onepassword_day_start(expression) -%}{{ return('timestamp(' ~ expression ~ ", 'UTC')") }}{%- endmacro -%}
@@ -91,7 +91,7 @@
 {%- endmacro -%}
 
 {%- macro onepassword_add_days(expression, days) -%}
-  {{ return(onepassword_add_hours(expression, days * 24)) }}
+  {{ return(onepassword.onepassword_add_hours(expression, days * 24)) }}
 {%- endmacro -%}
 
 
