@@ -25,12 +25,12 @@ class Project:
     def __init__(self, target: str, folder: Path, environment: dict[str, str], directory: Path = INTEGRATION_TESTS) -> None:
         self._target = target
         self._folder = folder
-        self._environment = environment
+        self.environment = environment
         self._directory = directory
 
     def run(self, command: str, *arguments: str, variables: dict[str, Any] | None = None) -> list[Any]:
         """Runs a command of dbt, and gives the result of each node."""
-        with environment({**self._environment, "DO_NOT_TRACK": "1", "DBT_TARGET_PATH": str(self._folder)}):
+        with environment({**self.environment, "DO_NOT_TRACK": "1", "DBT_TARGET_PATH": str(self._folder)}):
             outcome = dbtRunner().invoke(
                 [
                     *("--quiet", "--no-use-colors", "--log-level-file", "none", "--log-path", str(self._folder)),

@@ -62,7 +62,11 @@ class Warehouse:
 
     def marts(self) -> dict[str, list[dict[str, Any]]]:
         """The rows of every mart."""
-        return {name: self.rows(name) for name in project.marts(self.project.manifest())}
+        return self.marts_of(self.project)
+
+    def marts_of(self, built: project.Project) -> dict[str, list[dict[str, Any]]]:
+        """The rows of every mart that this project has built here."""
+        return {name: self.rows(name) for name in project.marts(built.manifest())}
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """What a query gives; names of columns in lower case."""
