@@ -4,13 +4,23 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const today = new Date().toISOString().slice(0, 10);
 const repeated =
-  /(?<=io\.airbyte\.version=|dockerImageTag"?: "?|docker_image_tag\s+= "|source-1password[:-]|tag `)\d+\.\d+\.\d+/g;
+  /(?<=io\.airbyte\.version=|dockerImageTag"?: "?|docker_image_tag\s+= "|source-1password[:-]|tag `|revision: v|^version: )\d+\.\d+\.\d+/gm;
 
-for (const file of ['Dockerfile', 'metadata.yaml', 'acceptance-test-config.yml', 'README.md', 'docs/1password.md']) {
+for (const file of [
+  'Dockerfile',
+  'metadata.yaml',
+  'acceptance-test-config.yml',
+  'README.md',
+  'docs/1password.md',
+  'dbt/dbt_project.yml',
+  'dbt/README.md',
+]) {
   edit(file, (text) => text.replaceAll(repeated, version));
 }
 edit('metadata.yaml', (text) => text.replace(/(?<=releaseDate: ")[\d-]+/, today));
-edit('CHANGELOG.md', (text) => text.replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${today})\n`));
+for (const file of ['CHANGELOG.md', 'dbt/CHANGELOG.md']) {
+  edit(file, (text) => text.replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${today})\n`));
+}
 
 function edit(file, change) {
   writeFileSync(file, change(readFileSync(file, 'utf8')));

@@ -14,6 +14,8 @@ const REPEATS = {
   'metadata.yaml': /dockerImageTag: (.*)/g,
   'acceptance-test-config.yml': /connector_image: source-1password:(.*)/g,
   'README.md': /source-1password:([\w.]+\w)/g,
+  'dbt/dbt_project.yml': /^version: (.*)/gm,
+  'dbt/README.md': /revision: v(.*)/g,
   'docs/1password.md':
     /(?:source-1password:|source-1password-(?=\d)|dockerImageTag": "|docker_image_tag += "|, tag `)(\d+\.\d+\.\d+)/g,
 };
@@ -57,7 +59,7 @@ test.each(Object.entries(REPEATS))('%s repeats the version of package.json', (fi
 });
 
 test('npm version carries a new version to every file that repeats it', () => {
-  const copy = copyOf('package.json', 'CHANGELOG.md', ...Object.keys(REPEATS));
+  const copy = copyOf('package.json', 'CHANGELOG.md', 'dbt/CHANGELOG.md', ...Object.keys(REPEATS));
   writeFileSync(
     join(copy, 'package.json'),
     textOf('package.json').replace(`"version": "${version}"`, '"version": "9.8.7"'),
@@ -70,9 +72,11 @@ test('npm version carries a new version to every file that repeats it', () => {
     const versions = [...readFileSync(join(copy, file), 'utf8').matchAll(repeat)].map(([, found]) => found);
     expect([file, new Set(versions)]).toEqual([file, new Set(['9.8.7'])]);
   }
-  expect(readFileSync(join(copy, 'CHANGELOG.md'), 'utf8')).toMatch(
-    /^## Unreleased\n\n## 9\.8\.7 \(\d{4}-\d\d-\d\d\)\n\n- /m,
-  );
+  for (const changelog of ['CHANGELOG.md', 'dbt/CHANGELOG.md']) {
+    expect(readFileSync(join(copy, changelog), 'utf8')).toMatch(
+      /^## Unreleased\n\n## 9\.8\.7 \(\d{4}-\d\d-\d\d\)\n\n- /m,
+    );
+  }
   rmSync(copy, { recursive: true });
 });
 
