@@ -4,7 +4,8 @@
 
 {#- Whether Airbyte syncs this stream. -#}
 {%- macro onepassword_has_stream(stream) -%}
-  {{ return(stream in var('onepassword_streams', onepassword_known_streams())) }}
+  {%- set streams = var('onepassword_streams', onepassword_known_streams()) -%}
+  {{ return(streams is iterable and stream in streams) }}
 {%- endmacro -%}
 
 
@@ -34,7 +35,8 @@
 {%- endmacro -%}
 
 {%- macro onepassword_threshold(name) -%}
-  {{ return(var('onepassword_thresholds', {}).get(name, onepassword_default_thresholds()[name])) }}
+  {%- set chosen = var('onepassword_thresholds', {}) -%}
+  {{ return((chosen if chosen is mapping else {}).get(name, onepassword_default_thresholds()[name])) }}
 {%- endmacro -%}
 
 
