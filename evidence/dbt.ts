@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { runCommand } from './command.ts';
 import { EvidenceError } from './evidence-error.ts';
 import type { DbtProject } from './flags.ts';
@@ -20,11 +20,13 @@ export function findDbt(program: string, path: string): Dbt {
       `${program} was not found. Activate the environment that has dbt, or give its path with --dbt.`,
     );
   }
-  const python = pythonOf(realpathSync(found));
+  // It runs in the folder of the project.
+  const absolute = resolve(found);
+  const python = pythonOf(realpathSync(absolute));
   if (python === undefined) {
     throw new EvidenceError(`${found} does not run in Python. The report needs dbt Core: give its path with --dbt.`);
   }
-  return { program: found, python };
+  return { program: absolute, python };
 }
 
 /** The interpreter in the first lines of a script that pip or pipx made, or beside it. */

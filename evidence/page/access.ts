@@ -157,6 +157,7 @@ function matrix(vaults: readonly Vault[]): Html {
       marginLeft: 190,
       marginBottom: 6,
       marginTop: 110,
+      marginRight: 70,
       x: {
         ...{ type: 'point', axis: 'top', domain: columns, label: null, tickRotate: -60, tickSize: 0 },
         tickFormat: (uuid: string) => counts.get(uuid)?.label,

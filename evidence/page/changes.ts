@@ -61,10 +61,11 @@ function timeLine(changes: Evidence['rows']['population administrative changes']
     'Administrative changes by day and area',
     `${counted(changes.length, 'change')} in ${counted(areas.length, 'area')}`,
     {
-      height: 38 * areas.length + 40,
+      height: 38 * areas.length + 50,
       marginLeft: 130,
       marginRight: 12,
       marginTop: 8,
+      marginBottom: 40,
       x: { type: 'utc', label: null, domain: [from, to] },
       y: { type: 'band', domain: areas, label: null, tickSize: 0, padding: 0 },
       r: { type: 'sqrt', domain: [0, Math.max(8, ...drawn.map(({ count }) => count))], range: [2, 8] },

@@ -94,7 +94,8 @@ function stripOf(days: readonly Day[], { evidence_to }: Evidence['about']): Plot
   const ends = new Date(evidence_to);
   const isOver = days.some(({ to }) => to > ends);
   return {
-    height: 92,
+    height: 102,
+    marginBottom: 40,
     marginLeft: 6,
     marginRight: 6,
     marginTop: 18,

@@ -35,7 +35,7 @@ export function movements(title: string, about: Evidence['about'], [up, down]: [
       marginLeft: 6,
       marginRight: 6,
       marginTop: 16,
-      marginBottom: 34,
+      marginBottom: 40,
       x: { type: 'utc', label: null, domain: [new Date(fromMs), new Date(toMs)] },
       y: { axis: null, domain: [-most * 1.4, most * 1.3] },
       marks: [

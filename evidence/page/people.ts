@@ -10,8 +10,6 @@ import { counted, label, longDate, minute, named } from './words.ts';
 
 const HOUR_MS = 3_600_000;
 const LATE_HOURS = 24;
-/** Where the chart shows those who were cut off before their last day, however long before. */
-const BEFORE = -12;
 
 interface Leaver extends Mover {
   left_on: string;
@@ -88,8 +86,12 @@ function cutting(leavers: readonly Leaver[], csv: string, from: string, to: stri
   const done = leavers.filter((leaver): leaver is Leaver & { hours: number } => leaver.hours !== null);
   const late = done.filter(({ hours }) => hours > LATE_HOURS);
   const open = leavers.length - done.length;
-  const most = Math.max(48, ...done.map(({ hours }) => hours));
-  const dots = done.map((leaver) => ({ ...leaver, place: Math.max(BEFORE, leaver.hours) }));
+  const days = Math.max(2, Math.ceil(Math.max(...done.map(({ hours }) => hours)) / 24));
+  // Those who were cut off before their last day stand together, however long before it was.
+  const before = -2 * days;
+  const dots = done.map((leaver) => ({ ...leaver, place: Math.max(before, leaver.hours) }));
+  const everyDays = Math.ceil(days / 10);
+  const ticks = Array.from({ length: Math.floor(days / everyDays) + 1 }, (_, tick) => 24 * everyDays * tick);
   return html`
 <p>${known} left in the period according to the dates supplied. ${counted(done.length - late.length, 'person was', 'people were')} cut off within ${LATE_HOURS} hours of the begin of
 their last day, ${counted(late.length, 'person', 'people')} later${open > 0 && html`, and <strong>${counted(open, 'person is', 'people are')} neither suspended nor removed</strong>`}.</p>
@@ -104,10 +106,10 @@ ${
       marginRight: 40,
       marginTop: 30,
       x: {
-        domain: [BEFORE, most],
+        domain: [before, 24 * days],
         label: 'hours',
         labelAnchor: 'right',
-        ticks: 8,
+        ticks: [before, ...ticks],
         tickFormat: (hours: number) => (hours < 0 ? 'before' : `${hours}`),
       },
       y: { axis: null },

@@ -76,7 +76,8 @@ function byDay(days: ReadonlyMap<string, Outcomes>, about: Evidence['about']): H
     'Sign-ins by day',
     `Most failures, ${worst.failure}, on ${longDate(worst.from.toISOString())}`,
     {
-      height: 190,
+      height: 200,
+      marginBottom: 40,
       marginLeft: 36,
       marginRight: 6,
       x: { type: 'utc', label: null, domain: [from, to] },

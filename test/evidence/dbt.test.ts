@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { findDbt } from '../../evidence/dbt.ts';
 
@@ -31,6 +31,12 @@ test('follows a link into the environment, as pipx makes one', () => {
   symlinkSync(join(folder, 'dbt'), join(bin, 'dbt'));
 
   expect(findDbt(join(bin, 'dbt'), '').python).toBe(join(folder, 'python'));
+});
+
+test('takes a path relative to where the command is given', () => {
+  const folder = environment('#!HERE/python\nimport dbt');
+
+  expect(findDbt(relative(process.cwd(), join(folder, 'dbt')), '').program).toBe(join(folder, 'dbt'));
 });
 
 test('says so where there is no dbt', () => {
