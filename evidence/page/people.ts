@@ -102,13 +102,12 @@ ${
     `${late.length} of ${done.length} took more than ${LATE_HOURS} hours`,
     {
       height: 104,
-      marginLeft: 16,
+      marginLeft: 40,
       marginRight: 40,
       marginTop: 30,
       x: {
         domain: [before, 24 * days],
-        label: 'hours',
-        labelAnchor: 'right',
+        label: null,
         ticks: [before, ...ticks],
         tickFormat: (hours: number) => (hours < 0 ? 'before' : `${hours}`),
       },
