@@ -23,7 +23,7 @@ from (
     max(ranked.subject) as subject,
     max(ranked.object) as object,
     max(ranked.detail) as detail,
-    sum(case when {{ counted }} then 1 else 0 end) as number,
+    cast(sum(case when {{ counted }} then 1 else 0 end) as {{ dbt.type_bigint() }}) as number,
     min(ranked.occurred_at) as first_at,
     max(ranked.occurred_at) as last_at,
     count(*) as events,

@@ -40,7 +40,7 @@
   {%- elif data_type == 'timestamp' -%}
     {{ return(expression) }}
   {%- else -%}
-    {{ return('timestamp(' ~ expression ~ ", 'UTC')") }}
+    {{ return('cast(' ~ expression ~ ' as timestamp)') }}
   {%- endif -%}
 {%- endmacro -%}
 

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import account
+import bigquery
 import emulator
 import postgres
 import pytest
 from account import Account
+from bigquery import BigQuery, GoogleSql
+from inputs import Rows, baseline
 from project import Project
 from warehouses import DuckDb, Postgres, Snowflake, Warehouse
 
@@ -22,6 +25,27 @@ AS_OF = {"onepassword_as_of": "2026-10-07 00:00:00"}
 def small_account() -> Account:
     """A small account in which everything happens, small enough for a slow warehouse."""
     return account.tell(1, people=20, days=60, api_version="v2", audit_events=400, item_usages=200, sign_in_attempts=100)
+
+
+@pytest.fixture(scope="session")
+def inputs(small_account: Account) -> dict[str, Rows]:
+    """Every input of the small account, each row twice, and a row of something that the account does not have."""
+    truth = small_account.truth
+    uses = [one.data for one in small_account.history.streams["item_usages"]]
+    vaults, groups = [one["vault_uuid"] for one in truth["vaults"]], [one["group_uuid"] for one in truth["groups"]]
+    told: dict[str, Rows] = {
+        "vault_names": [{"uuid": uuid, "name": f"Vault {at}"} for at, uuid in enumerate(vaults)] + [{"uuid": "nowhere", "name": "Nowhere"}],
+        "group_names": [{"uuid": uuid, "name": f"Group '{at}'"} for at, uuid in enumerate(groups)] + [{"uuid": "nowhere", "name": None}],
+        "item_names": [{"uuid": uuid, "name": "Item"} for uuid in sorted({one["item_uuid"] for one in uses})[:20]] + [{"uuid": None, "name": "No"}],
+        "privileged_vaults": [{"uuid": vaults[0]}, {"uuid": "nowhere"}],
+        "privileged_groups": [{"uuid": groups[0]}, {"uuid": "nowhere"}],
+        "known_apps": [{"app_name": "1Password for Mac"}, {"app_name": "Nothing"}],
+        "own_domains": [{"domain": "EXAMPLE.com"}, {"domain": "nowhere.example"}],
+        "leavers": [{"email": truth["people"][2]["email"].upper(), "left_on": "2026-09-01"}, {"email": "nobody@example.com", "left_on": "2026-09-01"}],
+        **baseline(truth, "2026-09-01T00:00:00.000000Z"),
+        "sync_runs": [{"ended_at": "2026-10-06T06:00:00Z", "succeeded": "true"}],
+    }
+    return {name: rows + rows for name, rows in told.items()}
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +80,15 @@ def snowflake_server(scratch: Path) -> Iterator[dict[str, str]]:
         yield environment
 
 
+@pytest.fixture(scope="session")
+def googlesql() -> Iterator[GoogleSql]:
+    with bigquery.engine() as engine:
+        yield engine
+
+
 @pytest.fixture
 def warehouse(request: pytest.FixtureRequest, scratch: Path, installed: None) -> Callable[[str], Warehouse]:
-    """Makes an empty warehouse of a kind: ``duckdb``, ``postgres`` or ``snowflake``. There is one of each kind at a time."""
+    """Makes an empty warehouse of a kind: ``duckdb``, ``postgres``, ``snowflake`` or ``bigquery``. There is one of each kind at a time."""
 
     def make(kind: str) -> Warehouse:
         folder = scratch / kind
@@ -69,6 +99,8 @@ def warehouse(request: pytest.FixtureRequest, scratch: Path, installed: None) ->
             return Postgres(folder, request.getfixturevalue("postgres_server"))
         if kind == "snowflake":
             return Snowflake(folder, request.getfixturevalue("snowflake_server"))
+        if kind == "bigquery":
+            return BigQuery(folder, request.getfixturevalue("googlesql"))
         raise ValueError(kind)
 
     return make

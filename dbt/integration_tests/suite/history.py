@@ -88,6 +88,11 @@ class History:
         """The first records of each stream."""
         return self._each(lambda records: records[:count])
 
+    def with_more(self, stream: str, *changes: dict[str, Any]) -> History:
+        """Adds records to a stream, each like the last one but for some fields; a field that is None is null."""
+        last = self.streams[stream][-1]
+        return History({**self.streams, stream: self.streams[stream] + [Record(last.emitted_at, last.data | one) for one in changes]})
+
     def without(self, stream: str) -> History:
         """As if the stream had never been synced: its table is not there."""
         return History({name: records for name, records in self.streams.items() if name != stream})

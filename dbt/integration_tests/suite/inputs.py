@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from warehouses import RAW, Warehouse
+from warehouses import Warehouse
 
 Rows = list[dict[str, str | None]]
 
@@ -12,12 +12,7 @@ Rows = list[dict[str, str | None]]
 def supply(warehouse: Warehouse, **inputs: Rows) -> dict[str, Any]:
     """Puts the inputs into the warehouse, and gives the variable that leads the package to them. An input needs a row at least."""
     for name, rows in inputs.items():
-        columns = list(rows[0])
-        warehouse._execute(f"drop table if exists {RAW}.{name}")
-        warehouse._execute(f"create table {RAW}.{name} ({', '.join(f'{column} varchar(200)' for column in columns)})")
-        for row in rows:
-            values = ", ".join("null" if row[column] is None else "'" + row[column].replace("'", "''") + "'" for column in columns)
-            warehouse._execute(f"insert into {RAW}.{name} values ({values})")
+        warehouse.put(name, rows)
     return {"onepassword_inputs": {name: f"supplied_{name}" for name in inputs}}
 
 

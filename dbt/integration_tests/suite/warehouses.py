@@ -42,18 +42,31 @@ class Warehouse:
 
     def load(self, history: History, layout: Layout = Layout()) -> Warehouse:
         """Appends the records to the tables, which are made if need be; a stream that the history lacks gets no table."""
-        self._execute(f"create schema if not exists {RAW}")
         for stream, records in history.streams.items():
             kinds = tables.columns(stream, layout)
             types = {name: self._type(kind, layout) for name, kind in kinds.items()}
-            declared = ", ".join(f"{self._name(name)} {kind}" for name, kind in types.items())
-            self._execute(f"create table if not exists {RAW}.{stream} ({declared})")
+            self._create(stream, types)
             self._insert(stream, kinds, types, list(tables.rows(stream, records, layout)))
         return self
 
+    def put(self, table: str, rows: list[dict[str, str | None]]) -> Warehouse:
+        """Puts rows of text, one at least, into a table beside the streams, in place of what was there."""
+        kinds = dict.fromkeys(rows[0], "string")
+        types = dict.fromkeys(rows[0], self.TYPES["string"])
+        self._drop(table)
+        self._create(table, types)
+        self._insert(table, kinds, types, rows)
+        return self
+
     def build(self, variables: dict[str, Any] | None = None, *arguments: str) -> Warehouse:
-        """Runs ``dbt build``; raises :class:`project.DbtFailed` when a model or a test fails."""
-        self.project.run("build", *arguments, variables=variables)
+        """Runs ``dbt build`` without the unit tests, which do not look at the data; raises :class:`project.DbtFailed` when a
+        model or a test fails."""
+        self._run("build", "--exclude-resource-type", "unit_test", *arguments, variables=variables)
+        return self
+
+    def unit_test(self, variables: dict[str, Any] | None = None) -> Warehouse:
+        """Runs the unit tests of the models, which have to be built before."""
+        self._run("test", "--select", "test_type:unit", variables=variables)
         return self
 
     def rows(self, table: str) -> list[dict[str, Any]]:
@@ -72,10 +85,21 @@ class Warehouse:
         """What a query gives; names of columns in lower case."""
         raise NotImplementedError
 
+    def _run(self, command: str, *arguments: str, variables: dict[str, Any] | None) -> None:
+        self.project.run(command, *arguments, variables=variables)
+
+    def _create(self, table: str, types: dict[str, str]) -> None:
+        self._execute(f"create schema if not exists {RAW}")
+        declared = ", ".join(f"{self._name(name)} {kind}" for name, kind in types.items())
+        self._execute(f"create table if not exists {RAW}.{table} ({declared})")
+
+    def _drop(self, table: str) -> None:
+        self._execute(f"drop table if exists {RAW}.{table}")
+
     def _execute(self, sql: str) -> None:
         raise NotImplementedError
 
-    def _insert(self, stream: str, kinds: dict[str, str], types: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    def _insert(self, table: str, kinds: dict[str, str], types: dict[str, str], rows: list[dict[str, Any]]) -> None:
         raise NotImplementedError
 
     def _type(self, kind: str, layout: Layout) -> str:
@@ -92,8 +116,8 @@ class DuckDb(Warehouse):
     UNZONED = "timestamp"
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "warehouse.duckdb"
-        super().__init__("duckdb", folder, {"DUCKDB_PATH": str(self._path)})
+        self.path = folder / "warehouse.duckdb"
+        super().__init__("duckdb", folder, {"DUCKDB_PATH": str(self.path)})
         self._execute(f"drop schema if exists {RAW} cascade; drop schema if exists {BUILT} cascade")
 
     def query(self, sql: str) -> list[dict[str, Any]]:
@@ -106,17 +130,17 @@ class DuckDb(Warehouse):
         with self._connect() as connection:
             connection.execute(sql)
 
-    def _insert(self, stream: str, kinds: dict[str, str], types: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    def _insert(self, table: str, kinds: dict[str, str], types: dict[str, str], rows: list[dict[str, Any]]) -> None:
         if not rows:
             return
-        path = self._folder / f"{stream}.jsonl"
+        path = self._folder / f"{table}.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         declared = ", ".join(f"'{name}': '{type_}'" for name, type_ in types.items())
-        self._execute(f"insert into {RAW}.{stream} by name select * from read_json('{path}', columns = {{{declared}}})")
+        self._execute(f"insert into {RAW}.{table} by name select * from read_json('{path}', columns = {{{declared}}})")
 
     @contextmanager
     def _connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with duckdb.connect(str(self._path)) as connection:
+        with duckdb.connect(str(self.path)) as connection:
             connection.execute("set timezone = 'UTC'")
             yield connection
 
@@ -147,7 +171,7 @@ class Postgres(Warehouse):
         with self._cursor() as cursor:
             cursor.execute(sql)
 
-    def _insert(self, stream: str, kinds: dict[str, str], types: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    def _insert(self, table: str, kinds: dict[str, str], types: dict[str, str], rows: list[dict[str, Any]]) -> None:
         text = io.StringIO()
         writer = csv.writer(text)
         for row in rows:
@@ -155,7 +179,7 @@ class Postgres(Warehouse):
             writer.writerow([json.dumps(cell) if kinds[name] == "object" and cell is not None else cell for name, cell in row.items()])
         text.seek(0)
         with self._cursor() as cursor:
-            cursor.copy_expert(f"copy {RAW}.{stream} from stdin with (format csv)", text)
+            cursor.copy_expert(f"copy {RAW}.{table} from stdin with (format csv)", text)
 
     @contextmanager
     def _cursor(self) -> Iterator[psycopg2.extensions.cursor]:
@@ -199,7 +223,7 @@ class Snowflake(Warehouse):
         with self._cursor() as cursor:
             cursor.execute(sql)
 
-    def _insert(self, stream: str, kinds: dict[str, str], types: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    def _insert(self, table: str, kinds: dict[str, str], types: dict[str, str], rows: list[dict[str, Any]]) -> None:
         # Values of a statement are constants on Snowflake, so objects are parsed in a SELECT over them.
         chosen = ", ".join(
             f"parse_json(column{at})" if kind == "object" else f"column{at}" for at, kind in enumerate(kinds.values(), 1)
@@ -209,7 +233,7 @@ class Snowflake(Warehouse):
                 values = ", ".join(
                     f"({', '.join(literal(cell) for cell in row.values())})" for row in rows[start : start + 500]
                 )
-                cursor.execute(f"insert into {RAW}.{stream} select {chosen} from values {values}")
+                cursor.execute(f"insert into {RAW}.{table} select {chosen} from values {values}")
 
     def _name(self, column: str) -> str:
         return column.upper()

@@ -6,6 +6,22 @@
 ) }}
 
 {#- Never cut by a variable, because it is kept between runs. Only days that got rows since the last run are redone. -#}
+{%- if is_incremental() %}
+with newest as (
+  select {{ onepassword_add_hours('max(earlier.loaded_at)', -onepassword_setting('overlap_hours')) }} as loaded_from
+  from {{ this }} as earlier
+),
+
+fresh_days as (
+  select distinct {{ onepassword_to_date('fresh.occurred_at') }} as day
+  from {{ ref('stg_onepassword__item_usages') }} as fresh
+  cross join newest
+  where newest.loaded_from is null
+    or fresh.loaded_at is null
+    or fresh.loaded_at >= newest.loaded_from
+)
+{%- endif %}
+
 select
   usages.vault_uuid,
   usages.user_uuid,
@@ -23,20 +39,12 @@ select
   max(usages.loaded_at) as loaded_at
 from {{ ref('stg_onepassword__item_usages') }} as usages
 left join {{ ref('onepassword_item_actions') }} as actions on usages.action = actions.action
+{%- if is_incremental() %}
+inner join fresh_days on {{ onepassword_to_date('usages.occurred_at') }} = fresh_days.day
+{%- endif %}
 where not usages.is_undated
   and usages.vault_uuid is not null
   and usages.user_uuid is not null
-{%- if is_incremental() %}
-  and {{ onepassword_to_date('usages.occurred_at') }} in (
-    select {{ onepassword_to_date('fresh.occurred_at') }}
-    from {{ ref('stg_onepassword__item_usages') }} as fresh
-    where fresh.loaded_at is null
-      or fresh.loaded_at >= (
-        select {{ onepassword_add_hours('max(earlier.loaded_at)', -onepassword_setting('overlap_hours')) }} from {{ this }} as earlier
-      )
-      or not exists (select 1 from {{ this }} as earlier)
-  )
-{%- endif %}
 group by
   usages.vault_uuid, usages.user_uuid, {{ onepassword_to_date('usages.occurred_at') }},
   coalesce(usages.user_name, ''), coalesce(usages.user_email, '')

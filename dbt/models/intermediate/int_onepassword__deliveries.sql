@@ -1,6 +1,6 @@
 {#- Events by stream and day, with when they were loaded. Late is what happened after the stream's first load and took longer than a day needs to settle. -#}
 
-with events as (
+with deliveries as (
   {% for stream in onepassword_known_streams() %}
   select
     '{{ stream }}' as stream,
@@ -14,25 +14,25 @@ with events as (
 
 first_loads as (
   select events.stream, min(events.loaded_at) as first_loaded_at
-  from events
+  from deliveries as events
   group by events.stream
 )
 
 select
-  events.stream,
-  {{ onepassword_to_date('events.occurred_at') }} as day,
+  delivered.stream,
+  {{ onepassword_to_date('delivered.occurred_at') }} as day,
   cast(count(*) as {{ dbt.type_bigint() }}) as events,
-  min(events.occurred_at) as first_event_at,
-  max(events.occurred_at) as last_event_at,
-  min(events.loaded_at) as first_loaded_at,
-  max(events.loaded_at) as last_loaded_at,
+  min(delivered.occurred_at) as first_event_at,
+  max(delivered.occurred_at) as last_event_at,
+  min(delivered.loaded_at) as first_loaded_at,
+  max(delivered.loaded_at) as last_loaded_at,
   cast(sum(case
     when first_loads.first_loaded_at is null then null
-    when events.occurred_at > first_loads.first_loaded_at
-      and events.loaded_at > {{ onepassword_add_days('events.occurred_at', onepassword_setting('settle_days')) }} then 1
+    when delivered.occurred_at > first_loads.first_loaded_at
+      and delivered.loaded_at > {{ onepassword_add_days('delivered.occurred_at', onepassword_setting('settle_days')) }} then 1
     else 0
   end) as {{ dbt.type_bigint() }}) as late_events,
-  cast(sum(case when events.is_derived then 1 else 0 end) as {{ dbt.type_bigint() }}) as derived_keys
-from events
-inner join first_loads on events.stream = first_loads.stream
-group by events.stream, {{ onepassword_to_date('events.occurred_at') }}
+  cast(sum(case when delivered.is_derived then 1 else 0 end) as {{ dbt.type_bigint() }}) as derived_keys
+from deliveries as delivered
+inner join first_loads on delivered.stream = first_loads.stream
+group by delivered.stream, {{ onepassword_to_date('delivered.occurred_at') }}

@@ -3,7 +3,7 @@
 {#- The roll-up up to the day of `as_of`, whose events alone are counted anew. -#}
 {% set as_of_day = onepassword_to_date(onepassword_as_of()) %}
 
-with uses as (
+with used as (
   select
     daily.vault_uuid, daily.user_uuid, daily.day, daily.user_name, daily.user_email, daily.user_type,
     daily.uses, daily.secret_uses, daily.taken_uses,
@@ -26,18 +26,18 @@ with uses as (
 )
 
 select
-  uses.vault_uuid,
-  uses.user_uuid,
-  uses.day,
-  nullif(uses.user_name, '') as user_name,
-  nullif(uses.user_email, '') as user_email,
-  max(uses.user_type) as user_type,
-  sum(uses.uses) as uses,
-  sum(uses.secret_uses) as secret_uses,
-  sum(uses.taken_uses) as taken_uses,
-  min(uses.first_used_at) as first_used_at,
-  max(uses.last_used_at) as last_used_at,
-  min(uses.first_secret_use_at) as first_secret_use_at,
-  max(uses.last_secret_use_at) as last_secret_use_at
-from uses
-group by uses.vault_uuid, uses.user_uuid, uses.day, uses.user_name, uses.user_email
+  used.vault_uuid,
+  used.user_uuid,
+  used.day,
+  nullif(used.user_name, '') as user_name,
+  nullif(used.user_email, '') as user_email,
+  max(used.user_type) as user_type,
+  sum(used.uses) as uses,
+  sum(used.secret_uses) as secret_uses,
+  sum(used.taken_uses) as taken_uses,
+  min(used.first_used_at) as first_used_at,
+  max(used.last_used_at) as last_used_at,
+  min(used.first_secret_use_at) as first_secret_use_at,
+  max(used.last_secret_use_at) as last_secret_use_at
+from used
+group by used.vault_uuid, used.user_uuid, used.day, used.user_name, used.user_email

@@ -3,7 +3,7 @@ with populations as (
   select
     '{{ name }}' as name,
     '{{ definition.model }}' as model,
-    '{{ definition.filter | replace("'", "''") | replace('\n', ' ') }}' as population_filter,
+    '{{ dbt.escape_single_quotes(definition.filter | replace('\n', ' ')) }}' as population_filter,
     {{ 'settings.' ~ definition.complete_from ~ ' <= settings.evidence_to' if definition.complete_from else 'true' }} as is_complete,
     counted.row_count
   from {{ ref('int_onepassword__settings') }} as settings
@@ -51,7 +51,7 @@ unjudged_rules as (
   group by rules.rule
   having min(inputs.is_supplied) = 0
   union all
-  select 'dormant_with_access' as rule
+  select max('dormant_with_access') as rule
   from {{ ref('onepassword__data_coverage') }} as streams
   where streams.stream in ('item_usages', 'sign_in_attempts')
   having count(streams.first_event_at) < 2
