@@ -59,44 +59,76 @@
   `integer`, `json` or `time`; each comes as `raw_<name>`, besides `event_uuid` and `loaded_at`. A stream that is not
   synced has no rows. An incremental run takes what was loaded since the newest row, less an overlap, because loads may
   become visible out of order.
+
+  Only rows that repeat are put in order: numbering all of them would sort the whole table, objects and all.
 -#}
 {%- macro onepassword_source(stream, kinds) -%}
   {%- set is_synced = onepassword_has_stream(stream) -%}
   {%- set metadata = {'_airbyte_raw_id': 'text', '_airbyte_extracted_at': 'time'} -%}
   {%- set found = onepassword_source_columns(stream, dict(kinds, uuid='text', **metadata)) if is_synced else {} -%}
-  {%- set loaded_at = onepassword_source_column('_airbyte_extracted_at', 'time', found) -%}
-  {%- set is_delivery_known = '_airbyte_extracted_at' in found %}
-  select numbered.*
-  from (
-    select
+  {%- set rows = onepassword_source_rows(stream, found) if is_synced else '(select 1 as nothing)' -%}
+  {%- set columns -%}
       {{ onepassword_source_column('uuid', 'text', found) }} as event_uuid,
       {%- for column, kind in kinds.items() %}
       {{ onepassword_source_column(column, kind, found) }} as raw_{{ column }},
       {%- endfor %}
-      {{ loaded_at }} as loaded_at,
-      {% if not is_synced -%} 1 {%- else -%}
+      {{ onepassword_source_column('_airbyte_extracted_at', 'time', found) }} as loaded_at
+  {%- endset -%}
+  {%- set repeated -%}
+    (select counted.uuid from {{ rows }} as counted group by counted.uuid having count(*) > 1)
+  {%- endset %}
+  select
+      {{ columns }}
+  from {{ rows }} as src
+  {%- if not is_synced %}
+  where 1 = 0
+  {%- else %}
+  left join {{ repeated }} as repeated on src.uuid = repeated.uuid
+  where src.uuid is not null
+    and repeated.uuid is null
+  union all
+  select
+      {{ columns }}
+  from (
+    select
+      src.*,
       row_number() over (
         partition by src.uuid
         {#- The uuid comes last so that there is always something to order by: DuckDB 1.5 drops rows that are ordered by null alone. #}
         order by
-          {{ 'src._airbyte_extracted_at desc,' if is_delivery_known }}
+          {{ 'src._airbyte_extracted_at desc,' if '_airbyte_extracted_at' in found }}
           {{ onepassword_ordered('src._airbyte_raw_id') ~ ' desc,' if '_airbyte_raw_id' in found }}
           src.uuid
-      )
-      {%- endif %} as copy_number
-    from {% if is_synced %}(select * from {{ source('onepassword', stream) }}){% else %}(select 1 as nothing){% endif %} as src
-    where {{ 'src.uuid is not null' if is_synced else '1 = 0' }}
-    {%- if is_incremental() and is_delivery_known %}
-      and (
-        {{ loaded_at }} >= (
-          select {{ onepassword_add_hours('max(earlier.loaded_at)', -onepassword_setting('overlap_hours')) }} from {{ this }} as earlier
-        )
-        or src._airbyte_extracted_at is null
-        or not exists (select 1 from {{ this }} as earlier)
-      )
-    {%- endif %}
-  ) as numbered
-  where numbered.copy_number = 1
+      ) as copy_number
+    from {{ rows }} as src
+    inner join {{ repeated }} as repeated on src.uuid = repeated.uuid
+  ) as src
+  where src.copy_number = 1
+  {%- endif %}
+{%- endmacro -%}
+
+
+{#- The source's rows that a run reads, as a subquery. Those whose load has no time are read each time. -#}
+{%- macro onepassword_source_rows(stream, found) -%}
+  {%- if is_incremental() and '_airbyte_extracted_at' in found -%}
+  (
+    select loads.*
+    from {{ source('onepassword', stream) }} as loads
+    where {{ onepassword_is_since('loads._airbyte_extracted_at', found['_airbyte_extracted_at'], onepassword_loaded_since('earlier'), this ~ ' as earlier') }}
+    union all
+    select loads.*
+    from {{ source('onepassword', stream) }} as loads
+    where loads._airbyte_extracted_at is null
+  )
+  {%- else -%}
+  (select loads.* from {{ source('onepassword', stream) }} as loads)
+  {%- endif -%}
+{%- endmacro -%}
+
+
+{#- From when on loads are read again: the newest row of `earlier` less the overlap; from the beginning if it has none. -#}
+{%- macro onepassword_loaded_since(earlier) -%}
+  coalesce({{ onepassword_add_hours('max(' ~ earlier ~ '.loaded_at)', -onepassword_setting('overlap_hours')) }}, {{ onepassword_beginning() }})
 {%- endmacro -%}
 
 

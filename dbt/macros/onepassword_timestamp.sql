@@ -45,10 +45,39 @@
 {%- endmacro -%}
 
 
+{#-
+  Whether a column of `data_type` is not before `moment`, a timestamp in UTC that is one value of `relation`. DuckDB skips
+  what is earlier unread only if the column is compared as it is.
+-#}
+{%- macro onepassword_is_since(column, data_type, moment, relation) -%}
+  {{ return(adapter.dispatch('onepassword_is_since', 'onepassword')(column, data_type | lower, moment, relation)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_is_since(column, data_type, moment, relation) -%}
+  {{ return(onepassword_to_utc(column, data_type) ~ ' >= (select ' ~ moment ~ ' from ' ~ relation ~ ')') }}
+{%- endmacro -%}
+
+{%- macro duckdb__onepassword_is_since(column, data_type, moment, relation) -%}
+  {%- if data_type in ['timestamp with time zone', 'timestamptz'] -%}
+    {{ return(column ~ ' >= (select ' ~ moment ~ " at time zone 'UTC' from " ~ relation ~ ')') }}
+  {%- else -%}
+    {{ return(default__onepassword_is_since(column, data_type, moment, relation)) }}
+  {%- endif -%}
+{%- endmacro -%}
+
+
 {#- A Python datetime (UTC, without zone) as SQL. -#}
 {%- macro onepassword_timestamp_literal(moment) -%}
   {{ return("cast('" ~ moment.strftime('%Y-%m-%d %H:%M:%S.%f') ~ ('+00' if target.type == 'bigquery' else '') ~ "' as " ~ onepassword.onepassword_type_timestamp() ~ ')') }}
 {%- endmacro -%}
+
+
+{#-
+  Times that stand in for the open ends of an interval where it is joined: a condition that is a comparison and nothing else
+  is one by which a warehouse can join quickly; with "is null or" beside it, DuckDB compares every row with every other.
+-#}
+{%- macro onepassword_beginning() -%}{{ return(onepassword_timestamp_literal(modules.datetime.datetime(1900, 1, 1))) }}{%- endmacro -%}
+{%- macro onepassword_end_of_time() -%}{{ return(onepassword_timestamp_literal(modules.datetime.datetime(2999, 1, 1))) }}{%- endmacro -%}
 
 
 {#- The day of a timestamp, in UTC. -#}

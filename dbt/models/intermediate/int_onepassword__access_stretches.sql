@@ -2,8 +2,8 @@
   The time of each vault and person, cut into stretches with access (along whatever path) and the gaps after them. A null
   start is before the log, a null end is open. No stretch overlaps another of the same vault and person.
 -#}
-{% set beginning = onepassword_timestamp_literal(modules.datetime.datetime(1900, 1, 1)) %}
-{% set end_of_time = onepassword_timestamp_literal(modules.datetime.datetime(2999, 1, 1)) %}
+{% set beginning = onepassword_beginning() %}
+{% set end_of_time = onepassword_end_of_time() %}
 
 with paths as (
   select

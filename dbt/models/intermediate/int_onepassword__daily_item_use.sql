@@ -7,21 +7,16 @@
 
 {#- Never cut by a variable, because it is kept between runs. Only days that got rows since the last run are redone. -#}
 {%- if is_incremental() %}
-with newest as (
-  select {{ onepassword_add_hours('max(earlier.loaded_at)', -onepassword_setting('overlap_hours')) }} as loaded_from
-  from {{ this }} as earlier
-),
-
-fresh_days as (
-  select distinct {{ onepassword_to_date('fresh.occurred_at') }} as day
+with fresh_days as (
+  select {{ onepassword_to_date('fresh.occurred_at') }} as day
   from {{ ref('stg_onepassword__item_usages') }} as fresh
-  cross join newest
-  where newest.loaded_from is null
-    or fresh.loaded_at is null
-    or fresh.loaded_at >= newest.loaded_from
+  where fresh.loaded_at >= (select {{ onepassword_loaded_since('earlier') }} from {{ this }} as earlier)
+  union distinct
+  select {{ onepassword_to_date('fresh.occurred_at') }} as day
+  from {{ ref('stg_onepassword__item_usages') }} as fresh
+  where fresh.loaded_at is null
 )
-{%- endif %}
-
+{% endif %}
 select
   usages.vault_uuid,
   usages.user_uuid,
@@ -30,8 +25,8 @@ select
   coalesce(usages.user_email, '') as user_email,
   max(usages.user_type) as user_type,
   cast(count(*) as {{ dbt.type_bigint() }}) as uses,
-  sum(case when actions.exposes_secret then 1 else 0 end) as secret_uses,
-  sum(case when actions.takes_secret then 1 else 0 end) as taken_uses,
+  cast(sum(case when actions.exposes_secret then 1 else 0 end) as {{ dbt.type_bigint() }}) as secret_uses,
+  cast(sum(case when actions.takes_secret then 1 else 0 end) as {{ dbt.type_bigint() }}) as taken_uses,
   min(usages.occurred_at) as first_used_at,
   max(usages.occurred_at) as last_used_at,
   min(case when actions.exposes_secret then usages.occurred_at end) as first_secret_use_at,
@@ -45,6 +40,10 @@ inner join fresh_days on {{ onepassword_to_date('usages.occurred_at') }} = fresh
 where not usages.is_undated
   and usages.vault_uuid is not null
   and usages.user_uuid is not null
+{%- if is_incremental() %}
+  {#- The first of these days alone tells a warehouse which rows it need not read. #}
+  and usages.occurred_at >= (select {{ onepassword_day_start('min(fresh_days.day)') }} from fresh_days)
+{%- endif %}
 group by
   usages.vault_uuid, usages.user_uuid, {{ onepassword_to_date('usages.occurred_at') }},
   coalesce(usages.user_name, ''), coalesce(usages.user_email, '')

@@ -1,25 +1,7 @@
 {#- Events by stream and day, with when they were loaded. Late is what happened after the stream's first load and took longer than a day needs to settle. -#}
-
-with deliveries as (
-  {% for stream in onepassword_known_streams() %}
-  select
-    '{{ stream }}' as stream,
-    events.occurred_at,
-    events.loaded_at,
-    events.event_uuid like 'derived-%' as is_derived
-  from {{ ref('int_onepassword__' ~ stream) }} as events
-  {{ 'union all' if not loop.last }}
-  {% endfor %}
-),
-
-first_loads as (
-  select events.stream, min(events.loaded_at) as first_loaded_at
-  from deliveries as events
-  group by events.stream
-)
-
+{% for stream in onepassword_known_streams() %}
 select
-  delivered.stream,
+  '{{ stream }}' as stream,
   {{ onepassword_to_date('delivered.occurred_at') }} as day,
   cast(count(*) as {{ dbt.type_bigint() }}) as events,
   min(delivered.occurred_at) as first_event_at,
@@ -32,7 +14,11 @@ select
       and delivered.loaded_at > {{ onepassword_add_days('delivered.occurred_at', onepassword_setting('settle_days')) }} then 1
     else 0
   end) as {{ dbt.type_bigint() }}) as late_events,
-  cast(sum(case when delivered.is_derived then 1 else 0 end) as {{ dbt.type_bigint() }}) as derived_keys
-from deliveries as delivered
-inner join first_loads on delivered.stream = first_loads.stream
-group by delivered.stream, {{ onepassword_to_date('delivered.occurred_at') }}
+  cast(sum(case when delivered.event_uuid like 'derived-%' then 1 else 0 end) as {{ dbt.type_bigint() }}) as derived_keys
+from {{ ref('int_onepassword__' ~ stream) }} as delivered
+cross join (
+  select min(loads.loaded_at) as first_loaded_at from {{ ref('int_onepassword__' ~ stream) }} as loads
+) as first_loads
+group by {{ onepassword_to_date('delivered.occurred_at') }}
+{{ 'union all' if not loop.last }}
+{% endfor %}

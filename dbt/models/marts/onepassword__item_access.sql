@@ -38,8 +38,8 @@ cross join {{ ref('int_onepassword__settings') }} as settings
 left join {{ ref('int_onepassword__access_stretches') }} as stretches
   on usages.vault_uuid = stretches.vault_uuid
   and usages.user_uuid = stretches.user_uuid
-  and (stretches.starts_at is null or usages.occurred_at >= stretches.starts_at)
-  and (stretches.ends_at is null or usages.occurred_at < stretches.ends_at)
+  and usages.occurred_at >= coalesce(stretches.starts_at, {{ onepassword_beginning() }})
+  and usages.occurred_at < coalesce(stretches.ends_at, {{ onepassword_end_of_time() }})
 left join {{ ref('onepassword_item_actions') }} as actions
   on usages.action = actions.action
 left join {{ ref('int_onepassword__names') }} as vaults

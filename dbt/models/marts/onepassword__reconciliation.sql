@@ -32,7 +32,7 @@ with from_log as (
     on people.user_uuid = statuses.user_uuid
     and statuses.action <> 'baseline'
     and statuses.started_at <= settings.baseline_as_of
-    and (statuses.ended_at is null or statuses.ended_at >= settings.baseline_as_of)
+    and coalesce(statuses.ended_at, {{ onepassword_end_of_time() }}) >= settings.baseline_as_of
   where {{ 'true' if onepassword_has_input('baseline_members') else 'false' }}
     and people.kind <> 'service account'
   group by people.user_uuid

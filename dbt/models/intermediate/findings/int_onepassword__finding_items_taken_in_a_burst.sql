@@ -1,34 +1,51 @@
 {#-
   How many different items a person took in the minutes before each moment: an item counts from a use of it until the
-  next use of it or until the minutes are over. Only days on which the roll-up has enough of them are read.
+  next use of it or until the minutes are over. Only days on which the roll-up has enough of them are read, together with
+  days to which the minutes may reach over midnight.
 -#}
 {% set items = onepassword_threshold('burst_items') | int %}
 {% set seconds = (onepassword_threshold('burst_items_minutes') * 60) %}
-{% set days = (seconds // 86400) | int + 1 %}
 
 with daily as (
-  select uses.user_uuid, uses.day, sum(uses.taken_uses) as taken_uses
+  select
+    uses.user_uuid,
+    uses.day,
+    sum(uses.taken_uses) as taken_uses,
+    min(uses.first_used_at) as first_used_at,
+    max(uses.last_used_at) as last_used_at
   from {{ ref('int_onepassword__item_use_by_day') }} as uses
   where uses.taken_uses > 0
   group by uses.user_uuid, uses.day
 ),
 
+followed as (
+  select
+    daily.*,
+    lag(daily.last_used_at) over (partition by daily.user_uuid order by daily.day) as previous_used_at
+  from daily
+),
+
 spans as (
-  select first_days.user_uuid, first_days.day
-  from daily as first_days
-  inner join daily as next_days
-    on first_days.user_uuid = next_days.user_uuid
-    and {{ onepassword_days_between('first_days.day', 'next_days.day') }} between 0 and {{ days }}
-  group by first_days.user_uuid, first_days.day
-  having sum(next_days.taken_uses) >= {{ items }}
+  select
+    followed.*,
+    sum(case when {{ onepassword_seconds_between('followed.previous_used_at', 'followed.first_used_at') }} > {{ seconds }} then 1 else 0 end) over (
+      partition by followed.user_uuid order by followed.day rows between unbounded preceding and current row
+    ) as span_number
+  from followed
+),
+
+counted_spans as (
+  select
+    spans.user_uuid,
+    spans.day,
+    sum(spans.taken_uses) over (partition by spans.user_uuid, spans.span_number) as taken_uses
+  from spans
 ),
 
 candidates as (
-  select distinct daily.user_uuid, daily.day
-  from daily
-  inner join spans
-    on daily.user_uuid = spans.user_uuid
-    and {{ onepassword_days_between('spans.day', 'daily.day') }} between 0 and {{ days }}
+  select counted_spans.user_uuid, counted_spans.day
+  from counted_spans
+  where counted_spans.taken_uses >= {{ items }}
 ),
 
 taken as (

@@ -21,7 +21,7 @@ with cut_offs as (
   left join {{ ref('int_onepassword__member_statuses') }} as statuses
     on leavers.user_uuid = statuses.user_uuid
     and statuses.status in ('suspended', 'removed')
-    and (statuses.ended_at is null or statuses.ended_at > {{ onepassword_add_hours('leavers.left_on', hours) }})
+    and coalesce(statuses.ended_at, {{ onepassword_end_of_time() }}) > {{ onepassword_add_hours('leavers.left_on', hours) }}
 ),
 
 findings as (

@@ -21,7 +21,7 @@ with successes as (
 ),
 
 travellers as (
-  select successes.user_uuid
+  select successes.user_uuid, min(successes.occurred_at) as history_start
   from successes
   where successes.user_uuid is not null
   group by successes.user_uuid
@@ -33,7 +33,7 @@ travellers as (
 compared as (
   select
     successes.*,
-    min(successes.occurred_at) over (partition by successes.user_uuid) as history_start,
+    travellers.history_start,
     lag(successes.occurred_at) over (partition by successes.user_uuid, successes.stated_country {{ order }}) as stated_before_at,
     lag(successes.occurred_at) over (partition by successes.user_uuid, successes.located_country {{ order }}) as located_before_at
   from successes

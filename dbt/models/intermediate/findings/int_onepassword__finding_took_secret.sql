@@ -26,18 +26,12 @@ with reached as (
 ),
 
 days as (
-  select reached.*, daily.day
+  select distinct reached.*, daily.day
   from reached
-  inner join (
-    select
-      uses.vault_uuid, uses.user_uuid, uses.day,
-      min(uses.first_secret_use_at) as first_secret_use_at, max(uses.last_secret_use_at) as last_secret_use_at
-    from {{ ref('int_onepassword__item_use_by_day') }} as uses
-    where uses.secret_uses > 0
-    group by uses.vault_uuid, uses.user_uuid, uses.day
-  ) as daily
+  inner join {{ ref('int_onepassword__item_use_by_day') }} as daily
     on reached.vault_uuid = daily.vault_uuid
     and reached.subject_uuid = daily.user_uuid
+    and daily.secret_uses > 0
     and daily.last_secret_use_at > reached.granted_at
     and daily.first_secret_use_at <= {{ until }}
 ),

@@ -8,8 +8,8 @@ with candidates as (
     on stretches.has_access
     and daily.vault_uuid = stretches.vault_uuid
     and daily.user_uuid = stretches.user_uuid
-    and (stretches.starts_at is null or daily.first_used_at >= stretches.starts_at)
-    and (stretches.ends_at is null or daily.last_used_at < stretches.ends_at)
+    and daily.first_used_at >= coalesce(stretches.starts_at, {{ onepassword_beginning() }})
+    and daily.last_used_at < coalesce(stretches.ends_at, {{ onepassword_end_of_time() }})
   where stretches.vault_uuid is null
     and {{ 'true' if onepassword_has_input('baseline_vault_access') and onepassword_has_input('baseline_group_members') else 'false' }}
 ),
