@@ -76,6 +76,6 @@ def test_the_last_whole_quarter_before_the_time_of_the_evidence_is_its_period(wa
         ("2026-09-30T23:59:59Z", "2026-04-01", "2026-07-01"),
         ("2026-02-03T01:00:00+02:00", "2025-10-01", "2026-01-01"),
     ):
-        built = empty.build({"onepassword_as_of": as_of}, "--select", "+int_onepassword__settings")
+        built = empty.build({"onepassword_as_of": as_of}, "--exclude-resource-type", "test", "--select", "+int_onepassword__settings")
         [row] = built.rows("int_onepassword__settings")
         assert (str(row["evidence_from"])[:10], str(row["evidence_to"])[:10]) == (start, end)
