@@ -87,7 +87,7 @@ intervals as (
     max(case when events.is_start = 1 then events.occurred_at end) as started_at,
     max(case when events.is_start = 1 then events.event_uuid end) as start_event_uuid,
     max(case when events.effect = 'open' and events.is_start = 1 then events.actor_uuid end) as opened_by_uuid,
-    max(case when events.is_start = 1 then events.unseen_end_position end) as unseen_end_position,
+    max(case when events.is_start = 1 and events.effect = 'close' then events.unseen_end_position end) as unseen_end_position,
     max(case when events.result = 'closed' then events.occurred_at end) as ended_at,
     max(case when events.result = 'closed' then events.cause end) as ended_by,
     max(case when events.result = 'closed' then events.actor_uuid end) as ended_by_uuid,
@@ -135,7 +135,6 @@ dated as (
     and intervals.container_uuid = unseen_end.container_uuid
     and intervals.holder_uuid = unseen_end.holder_uuid
     and intervals.unseen_end_position = unseen_end.position
-    and intervals.start_effect = 'close'
   left join last_events
     on intervals.kind = last_events.kind
     and intervals.container_uuid = last_events.container_uuid
