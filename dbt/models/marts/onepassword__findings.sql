@@ -1,7 +1,6 @@
-{%- set rules = [
+{%- set kinds = [
   'pairs', 'second_factors_added', 'invited_by_hand', 'invited_from_another_domain', 'joined_privileged_group',
-  'privileged_vault_access_changed', 'gave_oneself_a_group', 'gave_oneself_a_vault', 'gave_own_group_a_vault',
-  'took_secret', 'vault_exported_by_newcomer', 'vault_exported_before_leaving',
+  'privileged_vault_access_changed', 'self_grants', 'took_secret', 'vault_exported_by_newcomer', 'vault_exported_before_leaving',
   'items_taken_in_a_burst', 'used_without_access', 'used_after_suspension', 'signed_in_after_suspension',
   'access_left_after_removal', 'dormant_with_access', 'leaver_cut_off_late', 'failed_sign_ins_burst',
   'failed_sign_ins_burst_by_address', 'failures_then_success', 'new_country', 'impossible_travel', 'unknown_app',
@@ -9,11 +8,11 @@
 ] %}
 
 with findings as (
-  {%- for rule in rules %}
+  {%- for kind in kinds %}
   select
     found.rule, found.window_key, found.severity, found.subject_uuid, found.subject, found.sentence,
     found.first_at, found.last_at, found.events, found.event_uuids
-  from {{ ref('int_onepassword__finding_' ~ rule) }} as found
+  from {{ ref('int_onepassword__finding_' ~ kind) }} as found
   {{ 'union all' if not loop.last }}
   {%- endfor %}
 ),
