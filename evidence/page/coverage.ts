@@ -54,8 +54,10 @@ function strip(stream: StreamCoverage, about: Evidence['about'], days: readonly 
 
 function facts(stream: StreamCoverage): Html {
   const csv = csvPathOf('data coverage');
-  const of = (column: keyof StreamCoverage): Html =>
-    figure(Number(stream[column] ?? 0), { csv, where: `stream=${stream.stream}`, sum: column });
+  const of = (column: keyof StreamCoverage): Html | string =>
+    stream[column] === null
+      ? 'unknown'
+      : figure(Number(stream[column]), { csv, where: `stream=${stream.stream}`, sum: column });
   return html`
 <dl class="facts">
   <div><dt>Events</dt><dd>${of('events')}</dd></div>

@@ -73,19 +73,9 @@ measured as (
       partition by stretches.stream, stretches.stretch_everywhere
     ) as silence_everywhere_days
   from stretches
-),
-
-{#- A sync that succeeded after a day has fetched all that the API had of it, for it goes on from the API's cursor. #}
-synced as (
-  select streams.stream, max(runs.ended_at) as last_success_at
-  from (select distinct spans.stream from spans) as streams
-  cross join {{ onepassword_input('sync_runs') }} as runs
-  where runs.succeeded
-    and runs.ended_at <= {{ onepassword_as_of() }}
-    and (runs.stream is null or runs.stream = streams.stream)
-  group by streams.stream
 )
 
+{#- A sync that succeeded after a day has fetched all that the API had of it, for it goes on from the API's cursor. #}
 select
   measured.stream,
   measured.day,
@@ -101,4 +91,4 @@ select
   settings.account_uuid
 from measured
 cross join {{ ref('int_onepassword__settings') }} as settings
-left join synced on measured.stream = synced.stream
+left join {{ ref('int_onepassword__last_syncs') }} as synced on measured.stream = synced.stream

@@ -37,16 +37,6 @@ silences as (
   group by coverage.stream
 ),
 
-synced as (
-  select streams.stream, max(runs.ended_at) as last_success_at
-  from streams
-  cross join {{ onepassword_input('sync_runs') }} as runs
-  where runs.succeeded
-    and runs.ended_at <= {{ onepassword_as_of() }}
-    and (runs.stream is null or runs.stream = streams.stream)
-  group by streams.stream
-),
-
 {#- Where the tables do not tell when they were loaded, the newest event is the best that is known. #}
 measured as (
   select
@@ -57,7 +47,7 @@ measured as (
     deliveries.last_event_at,
     deliveries.first_loaded_at,
     deliveries.last_loaded_at,
-    source_rows.row_count - streams.kept_rows as repeated_rows,
+    case when source_rows.row_count >= streams.kept_rows then source_rows.row_count - streams.kept_rows end as repeated_rows,
     coalesce(deliveries.derived_keys, 0) as derived_keys,
     streams.undated_rows,
     deliveries.late_events,
@@ -66,12 +56,11 @@ measured as (
     coalesce(silences.gap_days, 0) as gap_days,
     synced.last_success_at,
     coalesce(deliveries.last_loaded_at, deliveries.last_event_at) as last_alive_at,
-    max(coalesce(deliveries.last_loaded_at, deliveries.last_event_at)) over () as any_alive_at,
-    max(synced.last_success_at) over () as any_success_at
+    max(coalesce(deliveries.last_loaded_at, deliveries.last_event_at)) over () as any_alive_at
   from streams
   left join deliveries on streams.stream = deliveries.stream
   left join silences on streams.stream = silences.stream
-  left join synced on streams.stream = synced.stream
+  left join {{ ref('int_onepassword__last_syncs') }} as synced on streams.stream = synced.stream
   left join {{ ref('int_onepassword__source_rows') }} as source_rows on streams.stream = source_rows.stream
 ),
 
