@@ -120,13 +120,13 @@
 
     {%- set thresholds = var('onepassword_thresholds', {}) -%}
     {%- if thresholds is not mapping -%}
-      {{ exceptions.raise_compiler_error('onepassword_thresholds must map names of thresholds to numbers.') }}
+      {{ exceptions.raise_compiler_error('onepassword_thresholds must map names of thresholds to whole numbers.') }}
     {%- endif -%}
     {%- for name, value in thresholds.items() -%}
       {%- if name not in onepassword_default_thresholds() -%}
         {{ exceptions.raise_compiler_error("onepassword_thresholds names '" ~ name ~ "', which is no threshold. There are " ~ onepassword_default_thresholds().keys() | join(', ') ~ '.') }}
-      {%- elif value is not number or value is boolean or value < 0 -%}
-        {{ exceptions.raise_compiler_error("The threshold '" ~ name ~ "' in onepassword_thresholds is '" ~ value ~ "'. It must be a number, 0 or more.") }}
+      {%- elif value is not integer or value is boolean or value < 0 -%}
+        {{ exceptions.raise_compiler_error("The threshold '" ~ name ~ "' in onepassword_thresholds is '" ~ value ~ "'. It must be a whole number, 0 or more.") }}
       {%- endif -%}
     {%- endfor -%}
 

@@ -31,6 +31,7 @@ MakeWarehouse = Callable[[str], Warehouse]
         ({"onepassword_dormant_days": -1}, "onepassword_dormant_days is '-1'. It must be a whole number"),
         ({"onepassword_thresholds": {"burst": 3}}, "onepassword_thresholds names 'burst', which is no threshold"),
         ({"onepassword_thresholds": {"burst_items": "many"}}, "The threshold 'burst_items' in onepassword_thresholds is 'many'"),
+        ({"onepassword_thresholds": {"burst_items_minutes": 7.5}}, "is '7.5'. It must be a whole number"),
         ({"onepassword_inputs": {"vaults": "my_vaults"}}, "onepassword_inputs names 'vaults', which is no input"),
         ({"onepassword_inputs": ["vault_names"]}, "onepassword_inputs must map names of inputs"),
     ],

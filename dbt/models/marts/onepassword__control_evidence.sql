@@ -1,3 +1,5 @@
+{% set dormant_days = onepassword_setting('dormant_days') %}
+
 with populations as (
   {%- for name, definition in onepassword_populations().items() %}
   select
@@ -87,7 +89,10 @@ evidence as (
     populations.row_count,
     coalesce(populations.is_complete, false) as population_is_complete,
     coalesce(exceptions.findings, 0) as exceptions,
-    coalesce(coverage.is_covered, false) and missing_inputs.control is null and not coalesce(unjudged.is_every_rule, false) as is_covered,
+    coalesce(coverage.is_covered, false)
+      and missing_inputs.control is null
+      and not coalesce(unjudged.is_every_rule, false)
+      and not coalesce(controls.most_dormant_days < {{ dormant_days }}, false) as is_covered,
     {%- for stream in onepassword_known_streams() %}
     coverage.{{ stream }}_reason,
     {%- endfor %}
@@ -124,6 +129,7 @@ select
       "coalesce(evidence.sign_in_attempts_reason, '')",
       "case when evidence.lacks_input then " ~ dbt.concat(["' It needs one of the inputs '", 'evidence.inputs', "'.'"]) ~ " else '' end",
       "case when evidence.lacks_judgement then ' None of its rules could be judged: they need inputs, or more days on record.' else '' end",
+      "case when evidence.most_dormant_days < " ~ dormant_days ~ " then " ~ dbt.concat(["' It asks for '", 'cast(evidence.most_dormant_days as ' ~ dbt.type_string() ~ ')', "' days of inactivity at most, and onepassword_dormant_days is " ~ dormant_days ~ ".'"]) ~ " else '' end",
     ]) }})
   end as coverage,
   case
