@@ -14,7 +14,6 @@ import pytest
 from account import Account
 from bigquery import BigQuery, GoogleSql
 from inputs import Rows, baseline
-from project import Project
 from warehouses import DuckDb, Postgres, Snowflake, Warehouse
 
 # Two days after the end of an account, so that every day is settled.
@@ -49,7 +48,7 @@ def inputs(small_account: Account) -> dict[str, Rows]:
 
 
 @pytest.fixture(scope="session")
-def expected(small_account: Account, scratch: Path, installed: None) -> dict[str, list[dict[str, Any]]]:
+def expected(small_account: Account, scratch: Path) -> dict[str, list[dict[str, Any]]]:
     """The marts of the small account as DuckDB builds them, with which those of the other warehouses are compared."""
     folder = scratch / "expected"
     folder.mkdir()
@@ -60,12 +59,6 @@ def expected(small_account: Account, scratch: Path, installed: None) -> dict[str
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What dbt writes, a folder for each warehouse that stays from test to test, so that dbt parses the project only once."""
     return tmp_path_factory.mktemp("dbt")
-
-
-@pytest.fixture(scope="session")
-def installed(scratch: Path) -> None:
-    """The package is installed into the integration project."""
-    Project("duckdb", scratch, {}).run("deps")
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +80,7 @@ def googlesql() -> Iterator[GoogleSql]:
 
 
 @pytest.fixture
-def warehouse(request: pytest.FixtureRequest, scratch: Path, installed: None) -> Callable[[str], Warehouse]:
+def warehouse(request: pytest.FixtureRequest, scratch: Path) -> Callable[[str], Warehouse]:
     """Makes an empty warehouse of a kind: ``duckdb``, ``postgres``, ``snowflake`` or ``bigquery``. There is one of each kind at a time."""
 
     def make(kind: str) -> Warehouse:

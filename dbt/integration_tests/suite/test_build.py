@@ -1,4 +1,4 @@
-"""The package builds in every warehouse, with its unit tests and data tests, and again over what it built: to the same marts."""
+"""The package builds in every warehouse, with its data tests, and again over what it built: to the same marts."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from warehouses import DuckDb, Warehouse
 MakeWarehouse = Callable[[str], Warehouse]
 Marts = dict[str, list[dict[str, Any]]]
 
-NATIVE = ["duckdb", "postgres"]
-EVERYWHERE = [*NATIVE, "snowflake", "bigquery"]
+EVERYWHERE = ["duckdb", "postgres", "snowflake", "bigquery"]
 ELSEWHERE = EVERYWHERE[1:]
 
 # A filter is SQL, in the words of the warehouse.
@@ -53,7 +52,7 @@ def odd_history(small_account: Account) -> History:
 
 
 @pytest.fixture(scope="session")
-def expected_of_everything(odd_history: History, inputs: dict[str, Rows], scratch: Path, installed: None) -> Marts:
+def expected_of_everything(odd_history: History, inputs: dict[str, Rows], scratch: Path) -> Marts:
     """The marts of the odd history with every input, as DuckDB builds them."""
     folder = scratch / "everything"
     folder.mkdir()
@@ -90,12 +89,6 @@ def test_what_comes_later_gives_the_same_marts_as_what_comes_at_once(
     loaded = warehouse(kind).load(now).build(AS_OF).load(later)
     in_parts = loaded.build(AS_OF).marts()
     assert_same(loaded.build(AS_OF, "--full-refresh").marts(), in_parts)
-
-
-# On the likenesses of Snowflake and BigQuery they take many minutes, and the comparisons above look at the same models.
-@pytest.mark.parametrize("kind", NATIVE)
-def test_the_unit_tests_pass(warehouse: MakeWarehouse, small_account: Account, kind: str) -> None:
-    warehouse(kind).load(small_account.history.first(5)).build(AS_OF).unit_test(AS_OF)
 
 
 @pytest.mark.parametrize("layout", [Layout(), Layout(metadata=False), Layout(zoned=False)], ids=["Airbyte", "bare", "no zone"])

@@ -15,7 +15,7 @@ from warehouses import DuckDb
 
 
 @pytest.mark.parametrize("environment", [".venv-dbt-1.10", ".venv"])
-def test_dbt_builds_without_a_warning(small_account: Account, installed: None, tmp_path: Path, environment: str) -> None:
+def test_dbt_builds_without_a_warning(small_account: Account, tmp_path: Path, environment: str) -> None:
     warehouse = DuckDb(tmp_path).load(small_account.history)
     command = [
         *(str(PACKAGE / environment / "bin" / "dbt"), "--log-format", "json", "--log-level-file", "none", "--show-all-deprecations"),

@@ -26,7 +26,7 @@ PATIENT = AS_OF | {"onepassword_stale_after_hours": 10_000}
 
 
 @pytest.fixture(scope="module")
-def whole(scratch: Path, installed: None, small_account: Account) -> Marts:
+def whole(scratch: Path, small_account: Account) -> Marts:
     """The marts of all events loaded at once."""
     folder = scratch / "whole"
     folder.mkdir()
