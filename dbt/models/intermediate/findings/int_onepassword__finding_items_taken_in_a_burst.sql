@@ -16,6 +16,10 @@ with daily as (
   from {{ ref('int_onepassword__item_use_by_day') }} as uses
   where uses.taken_uses > 0
   group by uses.user_uuid, uses.day
+  {#- Of other days none can be part of a burst: too few uses, and none near a midnight. #}
+  having sum(uses.taken_uses) >= {{ items }}
+    or {{ onepassword_seconds_between(onepassword_day_start('uses.day'), 'min(uses.first_used_at)') }} <= {{ seconds }}
+    or {{ onepassword_seconds_between('max(uses.last_used_at)', onepassword_day_start(onepassword_date_add('uses.day', 1))) }} <= {{ seconds }}
 ),
 
 followed as (
