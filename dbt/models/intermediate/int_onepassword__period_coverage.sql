@@ -1,6 +1,6 @@
 {#-
-  Whether a stream's days of the evidence period can be relied on: there from before its start to its settled end, without
-  three days of silence in a row. The tables cannot tell a quiet time from a failure; the input sync_runs can.
+  Whether a stream's days of the evidence period can be relied on: there from before its start to its settled end, loaded
+  after that end, and without three days of silence in a row. The tables cannot tell a quiet time from a failure; the input sync_runs can.
 -#}
 {% set from_day = onepassword_to_date(onepassword_evidence_from()) %}
 {% set to_time = onepassword_evidence_to() %}
@@ -25,11 +25,14 @@ judged as (
       when streams.verdict = 'empty' then 'is empty'
       when streams.first_event_at >= {{ onepassword_evidence_from() }} then 'begins after the start of the period'
       when {{ to_time }} > {{ onepassword_as_of() }} or days.unsettled_days > 0 then 'is not settled at the end of the period'
+      when coalesce(streams.last_loaded_at, streams.last_event_at) < {{ to_time }}
+        and coalesce(syncs.last_success_at < {{ to_time }}, true) then 'was not loaded after the end of the period'
       when days.gap_days > 0 then 'has days in the period on which no stream had an event'
       when days.stream is null or days.unexplained_days > 0 then 'was silent for three days or more of the period, and nothing tells whether its sync failed'
     end as problem
   from {{ ref('onepassword__data_coverage') }} as streams
   left join days on streams.stream = days.stream
+  left join {{ ref('int_onepassword__last_syncs') }} as syncs on streams.stream = syncs.stream
 )
 
 select

@@ -19,6 +19,7 @@ exceptions as (
   from {{ ref('onepassword_controls') }} as controls
   inner join {{ ref('onepassword__findings') }} as findings
     on {{ onepassword_is_listed('findings.rule', 'controls.exception_rules') }}
+    and (findings.rule <> 'feed_silent' or {{ onepassword_is_listed('findings.subject', 'controls.streams') }})
   where findings.first_at < {{ onepassword_evidence_to() }}
     and findings.last_at >= {{ onepassword_evidence_from() }}
   group by controls.framework, controls.control
@@ -44,7 +45,7 @@ inputs as (
   {%- endfor %}
 ),
 
-{#- A rule cannot have found anything without an input that it needs, or before sign-ins and uses are on record for long enough. #}
+{#- A rule cannot have found anything without an input that it needs, or before what it rests on is on record for long enough. #}
 unjudged_rules as (
   select rules.rule
   from {{ ref('onepassword_rules') }} as rules
@@ -52,12 +53,16 @@ unjudged_rules as (
     on {{ onepassword_is_listed('inputs.input', 'rules.inputs') }}
   group by rules.rule
   having min(inputs.is_supplied) = 0
-  union all
+  union distinct
   select max('dormant_with_access') as rule
   from {{ ref('onepassword__data_coverage') }} as streams
   where streams.stream in ('item_usages', 'sign_in_attempts')
   having count(streams.first_event_at) < 2
     or max(streams.first_event_at) > {{ onepassword_add_days(onepassword_as_of(), -onepassword_setting('dormant_days')) }}
+  union distinct
+  select 'used_without_access' as rule
+  from {{ ref('int_onepassword__settings') }} as settings
+  where not coalesce(settings.access_covered_from <= settings.evidence_from, false)
 ),
 
 unjudged as (
@@ -124,12 +129,12 @@ select
   case
     when evidence.is_covered then 'covered'
     else trim({{ dbt.concat([
-      "coalesce(evidence.audit_events_reason, '')", "' '",
-      "coalesce(evidence.item_usages_reason, '')", "' '",
-      "coalesce(evidence.sign_in_attempts_reason, '')",
-      "case when evidence.lacks_input then " ~ dbt.concat(["' It needs one of the inputs '", 'evidence.inputs', "'.'"]) ~ " else '' end",
-      "case when evidence.lacks_judgement then ' None of its rules could be judged: they need inputs, or more days on record.' else '' end",
-      "case when evidence.most_dormant_days < " ~ dormant_days ~ " then " ~ dbt.concat(["' It asks for '", 'cast(evidence.most_dormant_days as ' ~ dbt.type_string() ~ ')', "' days of inactivity at most, and onepassword_dormant_days is " ~ dormant_days ~ ".'"]) ~ " else '' end",
+      "coalesce(" ~ dbt.concat(['evidence.audit_events_reason', "' '"]) ~ ", '')",
+      "coalesce(" ~ dbt.concat(['evidence.item_usages_reason', "' '"]) ~ ", '')",
+      "coalesce(" ~ dbt.concat(['evidence.sign_in_attempts_reason', "' '"]) ~ ", '')",
+      "case when evidence.lacks_input then " ~ dbt.concat(["'It needs one of the inputs '", 'evidence.inputs', "'. '"]) ~ " else '' end",
+      "case when evidence.lacks_judgement then 'None of its rules could be judged: they need inputs, or more days on record. ' else '' end",
+      "case when evidence.most_dormant_days < " ~ dormant_days ~ " then " ~ dbt.concat(["'It asks for '", 'cast(evidence.most_dormant_days as ' ~ dbt.type_string() ~ ')', "' days of inactivity at most, and onepassword_dormant_days is " ~ dormant_days ~ ".'"]) ~ " else '' end",
     ]) }})
   end as coverage,
   case
