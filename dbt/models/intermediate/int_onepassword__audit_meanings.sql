@@ -2,19 +2,19 @@
 with object_types as (
   select
     pairs.object_type,
-    max(pairs.area) as area
+    case when min(pairs.area) = max(pairs.area) then min(pairs.area) end as area,
+    max(case when pairs.is_administrative then 1 else 0 end) = 1 as may_be_administrative
   from {{ ref('onepassword_audit_pairs') }} as pairs
   group by pairs.object_type
-  having min(case when pairs.is_administrative then 1 else 0 end) = 1
 ),
 
 meanings as (
   select
     events.*,
     pairs.action is not null as is_classified,
-    {#- An unknown pair is administrative where every known pair of its object type is. #}
-    coalesce(pairs.is_administrative, object_types.object_type is not null) as is_administrative_pair,
-    coalesce(pairs.area, object_types.area) as area,
+    {#- An unknown pair counts as administrative, unless no known pair of its object type is. #}
+    coalesce(pairs.is_administrative, object_types.may_be_administrative, true) as is_administrative_pair,
+    coalesce(pairs.area, object_types.area, 'unknown') as area,
     coalesce(pairs.severity, 'low') as severity,
     coalesce(pairs.certainty, 'unknown') as certainty,
     pairs.sentence as template,
