@@ -19,18 +19,11 @@ statuses as (
   where statuses.ended_at is null
 ),
 
-{#- An activation of somebody who had acted before is no joining. #}
 joined as (
-  select statuses.user_uuid, max(statuses.started_at) as joined_at
-  from {{ ref('int_onepassword__member_statuses') }} as statuses
-  inner join {{ ref('int_onepassword__people') }} as people on statuses.user_uuid = people.user_uuid
-  where statuses.status = 'active'
-    and coalesce(statuses.previous_status, 'removed') = 'removed'
-    and (
-      statuses.action in ('join', 'create')
-      or (statuses.action = 'activate' and (people.acted_at is null or people.acted_at >= statuses.started_at))
-    )
-  group by statuses.user_uuid
+  select joinings.user_uuid, max(joinings.joined_at) as joined_at
+  from ({{ onepassword_joinings() }}
+  ) as joinings
+  group by joinings.user_uuid
 ),
 
 invited as (

@@ -1,6 +1,6 @@
 {#-
   An attempt has a country in two places, as a code in one and perhaps as a name in the other. A country counts as seen if
-  either place had it, each compared with itself. Whoever was always in one country needs no look.
+  either place had it, each compared with itself.
 -#}
 {% set history_days = onepassword_threshold('new_country_history_days') %}
 {% set days = onepassword_threshold('new_country_days') %}
@@ -20,24 +20,14 @@ with successes as (
     and outcomes.outcome = 'success'
 ),
 
-travellers as (
-  select successes.user_uuid, min(successes.occurred_at) as history_start
-  from successes
-  where successes.user_uuid is not null
-  group by successes.user_uuid
-  having min(successes.stated_country) <> max(successes.stated_country)
-    or min(successes.located_country) <> max(successes.located_country)
-    or (count(successes.stated_country) < count(*) and count(successes.located_country) < count(*))
-),
-
 compared as (
   select
     successes.*,
-    travellers.history_start,
+    min(successes.occurred_at) over (partition by successes.user_uuid) as history_start,
     lag(successes.occurred_at) over (partition by successes.user_uuid, successes.stated_country {{ order }}) as stated_before_at,
     lag(successes.occurred_at) over (partition by successes.user_uuid, successes.located_country {{ order }}) as located_before_at
   from successes
-  inner join travellers on successes.user_uuid = travellers.user_uuid
+  where successes.user_uuid is not null
 ),
 
 events as (

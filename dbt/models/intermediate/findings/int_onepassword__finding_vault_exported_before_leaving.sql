@@ -8,15 +8,20 @@ with exports as (
     and meanings.actor_uuid is not null
 ),
 
-{#- The day on which somebody leaves is a day of work still, so an export on it is before leaving. #}
+{#- The day of `left_on` is a day of work still: an export on it is before leaving, and the days are counted back from its start. #}
 departures as (
-  select statuses.user_uuid, statuses.started_at as left_at, statuses.event_uuid
+  select
+    statuses.user_uuid,
+    {{ onepassword_add_days('statuses.started_at', -days) }} as counted_from,
+    statuses.started_at as left_at,
+    statuses.event_uuid
   from {{ ref('int_onepassword__member_statuses') }} as statuses
   where statuses.status in ('suspended', 'removed')
     and statuses.started_at is not null
   union all
   select
     leavers.user_uuid,
+    {{ onepassword_add_days(onepassword_day_start(onepassword_to_date('leavers.left_on')), -days) }},
     {{ onepassword_add_days(onepassword_day_start(onepassword_to_date('leavers.left_on')), 1) }},
     cast(null as {{ dbt.type_string() }})
   from {{ ref('int_onepassword__leavers') }} as leavers
@@ -34,8 +39,8 @@ left_after as (
   from exports
   inner join departures
     on exports.actor_uuid = departures.user_uuid
+    and exports.occurred_at >= departures.counted_from
     and exports.occurred_at <= departures.left_at
-    and departures.left_at <= {{ onepassword_add_days('exports.occurred_at', days) }}
 ),
 
 events as (

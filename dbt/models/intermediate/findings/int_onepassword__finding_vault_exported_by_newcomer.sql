@@ -1,7 +1,11 @@
 {% set days = onepassword_threshold('newcomer_days') %}
 
-with events as (
-  select
+with joinings as ({{ onepassword_joinings() }}
+),
+
+{#- Two joinings within the days make one finding. #}
+events as (
+  select distinct
     meanings.event_uuid as window_key,
     meanings.actor_uuid as subject_uuid,
     coalesce(meanings.actor_name, meanings.actor_email) as subject,
@@ -10,10 +14,10 @@ with events as (
     meanings.event_uuid,
     meanings.occurred_at
   from {{ ref('int_onepassword__audit_meanings') }} as meanings
-  inner join {{ ref('onepassword__team_members') }} as members
-    on meanings.actor_uuid = members.user_uuid
-    and members.joined_at <= meanings.occurred_at
-    and meanings.occurred_at <= {{ onepassword_add_days('members.joined_at', days) }}
+  inner join joinings
+    on meanings.actor_uuid = joinings.user_uuid
+    and joinings.joined_at <= meanings.occurred_at
+    and meanings.occurred_at <= {{ onepassword_add_days('joinings.joined_at', days) }}
   where meanings.object_type = 'vault'
     and meanings.action = 'export'
 )
