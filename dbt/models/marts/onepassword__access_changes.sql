@@ -1,4 +1,4 @@
-{#- A path whose start nobody saw is not called gained. -#}
+{#- A path whose start nobody saw is not called gained; when one ended that a baseline lacks, nobody knows, so it is not called lost. -#}
 with changes as (
   select paths.*, 'gained' as change, paths.since as changed_at, paths.opened_by_uuid as changed_by_uuid
   from {{ ref('int_onepassword__access_paths') }} as paths
@@ -9,6 +9,7 @@ with changes as (
   from {{ ref('int_onepassword__access_paths') }} as paths
   where paths.ended_at >= {{ onepassword_evidence_from() }}
     and paths.ended_at < {{ onepassword_evidence_to() }}
+    and paths.ended_by <> 'not in baseline'
 )
 
 select
