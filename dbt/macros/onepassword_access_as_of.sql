@@ -1,10 +1,13 @@
 {#-
   Who could open which vault at a past time, in the columns of `onepassword__current_vault_access`. `moment` is a date or
   date-time in quotes ('2026-05-03T12:00:00Z'; a date alone is its first instant) or a timestamp in SQL. Not later than
-  `onepassword_as_of`: the models hold nothing after it.
+  `onepassword_as_of`, for the models hold nothing after it: a date that is later ends the run with a sentence.
 -#}
 {%- macro onepassword_access_as_of(moment) -%}
   {%- set parsed = onepassword.onepassword_parse_time(moment) -%}
+  {%- if execute and parsed and parsed > onepassword.onepassword_as_of_time() -%}
+    {{ exceptions.raise_compiler_error("onepassword_access_as_of is asked for '" ~ moment ~ "', which is later than onepassword_as_of (" ~ onepassword.onepassword_as_of_time() ~ '). Nothing is known of that time: ask for an earlier one.') }}
+  {%- endif -%}
   {%- set at_time = onepassword.onepassword_timestamp_literal(parsed) if parsed else moment -%}
   {%- set window_start = onepassword.onepassword_add_days(at_time, -90) %}
 with open_paths as (

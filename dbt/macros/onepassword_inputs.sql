@@ -27,7 +27,7 @@
 {#- Whether the user supplies this input. -#}
 {%- macro onepassword_has_input(name) -%}
   {%- set inputs = var('onepassword_inputs', {}) -%}
-  {{ return(inputs is mapping and name in inputs) }}
+  {{ return(inputs is mapping and inputs.get(name) is string and inputs[name] | trim != '') }}
 {%- endmacro -%}
 
 

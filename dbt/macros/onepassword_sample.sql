@@ -19,12 +19,15 @@
   {%- if model not in keys -%}
     {{ exceptions.raise_compiler_error("onepassword_sample draws from " ~ keys.keys() | join(', ') ~ ", not from '" ~ model ~ "'.") }}
   {%- endif -%}
+  {%- if n is not integer or n is boolean or n < 0 -%}
+    {{ exceptions.raise_compiler_error("onepassword_sample is asked for '" ~ n ~ "' rows. It must be a whole number, 0 or more.") }}
+  {%- endif -%}
   {%- set parts = [] -%}
   {%- for column in keys[model] -%}{%- do parts.append("coalesce(population." ~ column ~ ", '')") -%}{%- endfor -%}
   {%- set key = parts | join(" || '|' || ") %}
 select population.*
 from {{ ref(model) }} as population
 {{ 'where ' ~ where if where }}
-order by {{ onepassword.onepassword_ordered(onepassword.onepassword_hash(key ~ " || '|' || '" ~ seed ~ "'")) }}, {{ onepassword.onepassword_ordered(key) }}
+order by {{ onepassword.onepassword_ordered(onepassword.onepassword_hash(key ~ " || '|' || '" ~ dbt.escape_single_quotes(seed | string) ~ "'")) }}, {{ onepassword.onepassword_ordered(key) }}
 limit {{ n }}
 {%- endmacro -%}

@@ -40,10 +40,10 @@
 {%- endmacro -%}
 
 
-{#- A date or date-time as a Python datetime in UTC without a zone; none if `value` is neither. -#}
+{#- A date or date-time of the years 1900 to 2999 as a Python datetime in UTC without a zone; none if `value` is neither. -#}
 {%- macro onepassword_parse_time(value) -%}
   {%- set match = modules.re.match(
-    '^([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,6})[0-9]*)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$',
+    '^((?:19|2[0-9])[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,6})[0-9]*)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$',
     value | string | trim) -%}
   {%- if not match -%}{{ return(none) }}{%- endif -%}
   {%- set parts = match.groups() -%}
@@ -63,12 +63,12 @@
 {#- The variable as a datetime; none if it is not set or cannot be read, which `onepassword_check_variables` reports. -#}
 {%- macro onepassword_time_setting(name) -%}
   {%- set value = var('onepassword_' ~ name, none) -%}
-  {{ return(none if value is none or value == '' else onepassword_parse_time(value)) }}
+  {{ return(none if value is none or value == '' else onepassword.onepassword_parse_time(value)) }}
 {%- endmacro -%}
 
 {#- Evidence as of this time: `onepassword_as_of`, or when this run of dbt started. -#}
 {%- macro onepassword_as_of_time() -%}
-  {{ return(onepassword_time_setting('as_of') or run_started_at.replace(tzinfo=none)) }}
+  {{ return(onepassword.onepassword_time_setting('as_of') or run_started_at.replace(tzinfo=none)) }}
 {%- endmacro -%}
 
 {#- The first day of the calendar quarter that `moment` is in. -#}
@@ -113,8 +113,8 @@
     {%- endif -%}
 
     {%- for name in ['settle_days', 'stale_after_hours', 'dormant_days', 'overlap_hours'] -%}
-      {%- if not modules.re.match('^[0-9]+$', var('onepassword_' ~ name) | string) -%}
-        {{ exceptions.raise_compiler_error('onepassword_' ~ name ~ " is '" ~ var('onepassword_' ~ name) ~ "'. It must be a whole number, 0 or more.") }}
+      {%- if not modules.re.match('^[0-9]{1,5}$', var('onepassword_' ~ name) | string) -%}
+        {{ exceptions.raise_compiler_error('onepassword_' ~ name ~ " is '" ~ var('onepassword_' ~ name) ~ "'. It must be a whole number from 0 to 99999.") }}
       {%- endif -%}
     {%- endfor -%}
 
@@ -125,8 +125,8 @@
     {%- for name, value in thresholds.items() -%}
       {%- if name not in onepassword_default_thresholds() -%}
         {{ exceptions.raise_compiler_error("onepassword_thresholds names '" ~ name ~ "', which is no threshold. There are " ~ onepassword_default_thresholds().keys() | join(', ') ~ '.') }}
-      {%- elif value is not integer or value is boolean or value < 0 -%}
-        {{ exceptions.raise_compiler_error("The threshold '" ~ name ~ "' in onepassword_thresholds is '" ~ value ~ "'. It must be a whole number, 0 or more.") }}
+      {%- elif value is not integer or value is boolean or value < 0 or value > 99999 -%}
+        {{ exceptions.raise_compiler_error("The threshold '" ~ name ~ "' in onepassword_thresholds is '" ~ value ~ "'. It must be a whole number from 0 to 99999.") }}
       {%- endif -%}
     {%- endfor -%}
 
@@ -134,8 +134,12 @@
     {%- if inputs is not mapping -%}
       {{ exceptions.raise_compiler_error('onepassword_inputs must map names of inputs to names of your models or seeds.') }}
     {%- endif -%}
-    {%- for name, model_name in inputs.items() if name not in onepassword_known_inputs() -%}
-      {{ exceptions.raise_compiler_error("onepassword_inputs names '" ~ name ~ "', which is no input. There are " ~ onepassword_known_inputs().keys() | join(', ') ~ '.') }}
+    {%- for name in inputs -%}
+      {%- if name not in onepassword_known_inputs() -%}
+        {{ exceptions.raise_compiler_error("onepassword_inputs names '" ~ name ~ "', which is no input. There are " ~ onepassword_known_inputs().keys() | join(', ') ~ '.') }}
+      {%- elif not onepassword_has_input(name) -%}
+        {{ exceptions.raise_compiler_error("onepassword_inputs names no model or seed for '" ~ name ~ "'. Name one, or leave " ~ name ~ ' out.') }}
+      {%- endif -%}
     {%- endfor -%}
   {%- endif -%}
 {%- endmacro -%}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from account import Account
 from conftest import AS_OF
-from project import PACKAGE, Project
+from project import PACKAGE, DbtFailed, Project
 from warehouses import RAW, Warehouse
 
 MODELS = {
@@ -67,6 +67,8 @@ def test_templates_of_inputs_build_as_they_are_and_the_macros_can_be_called(
     assert changed <= {"onepassword__findings"}
     assert loaded.rows("access_in_september")
     assert len(loaded.rows("drawn_changes")) == 5
+    with pytest.raises(DbtFailed, match="which is later than onepassword_as_of"):
+        made.run("compile", "--inline", "{{ onepassword.onepassword_access_as_of('2026-12-01') }}", variables=variables)
 
 
 def rules(marts: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str]]:

@@ -23,16 +23,19 @@ MakeWarehouse = Callable[[str], Warehouse]
         ({"onepassword_as_of": "yesterday"}, "onepassword_as_of is 'yesterday', which is neither a date nor a date-time"),
         ({"onepassword_as_of": "2026-02-30"}, "onepassword_as_of is '2026-02-30', which is neither a date nor a date-time"),
         ({"onepassword_evidence_to": "2026-13-01"}, "onepassword_evidence_to is '2026-13-01'"),
+        ({"onepassword_as_of": "0000-01-01"}, "onepassword_as_of is '0000-01-01', which is neither a date nor a date-time"),
         (
             {"onepassword_evidence_from": "2026-09-01", "onepassword_evidence_to": "2026-07-01"},
             "Set onepassword_evidence_from to an earlier time than onepassword_evidence_to",
         ),
         ({"onepassword_settle_days": "two"}, "onepassword_settle_days is 'two'. It must be a whole number"),
         ({"onepassword_dormant_days": -1}, "onepassword_dormant_days is '-1'. It must be a whole number"),
+        ({"onepassword_dormant_days": 9999999999}, "onepassword_dormant_days is '9999999999'. It must be a whole number from 0 to 99999"),
         ({"onepassword_thresholds": {"burst": 3}}, "onepassword_thresholds names 'burst', which is no threshold"),
         ({"onepassword_thresholds": {"burst_items": "many"}}, "The threshold 'burst_items' in onepassword_thresholds is 'many'"),
         ({"onepassword_thresholds": {"burst_items_minutes": 7.5}}, "is '7.5'. It must be a whole number"),
         ({"onepassword_inputs": {"vaults": "my_vaults"}}, "onepassword_inputs names 'vaults', which is no input"),
+        ({"onepassword_inputs": {"leavers": None}}, "onepassword_inputs names no model or seed for 'leavers'"),
         ({"onepassword_inputs": ["vault_names"]}, "onepassword_inputs must map names of inputs"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -68,6 +71,20 @@ def test_baselines_of_two_times_are_refused(warehouse: MakeWarehouse) -> None:
     with pytest.raises(DbtFailed) as failure:
         empty.build(inputs)
     assert "hold more than one as_of" in str(failure.value)
+
+
+def test_a_baseline_without_a_time_is_refused(warehouse: MakeWarehouse) -> None:
+    empty = warehouse("duckdb").load(History({"audit_events": [], "item_usages": [], "sign_in_attempts": []}))
+    inputs = supply(
+        empty,
+        baseline_members=[
+            {"user_uuid": "ADA", "status": "active", "as_of": "2026-09-01T00:00:00Z"},
+            {"user_uuid": "OLU", "status": "active", "as_of": None},
+        ],
+    )
+    with pytest.raises(DbtFailed) as failure:
+        empty.build(inputs)
+    assert "hold rows without as_of: 1. Write the time of the export into every row" in str(failure.value)
 
 
 def test_the_last_whole_quarter_before_the_time_of_the_evidence_is_its_period(warehouse: MakeWarehouse) -> None:

@@ -1,16 +1,19 @@
 {% set baselines = ['baseline_members', 'baseline_group_members', 'baseline_vault_access'] %}
 
-{#- Two baselines of different times would describe an account that never was. -#}
+{#- Two baselines of different times would describe an account that never was, and one without a time none that ever was. -#}
 {% if execute and flags.INTROSPECT and flags.WHICH in ['run', 'build'] and model.resource_type == 'model' %}
   {% set times %}
-    select distinct baselines.as_of
+    select count(distinct baselines.as_of) as times, count(*) - count(baselines.as_of) as undated_rows
     from (
       {% for baseline in baselines %}
       select baseline.as_of from {{ onepassword_input(baseline) }} as baseline {{ 'union all' if not loop.last }}
       {% endfor %}
     ) as baselines
   {% endset %}
-  {% if run_query(times).rows | length > 1 %}
+  {% set counted = run_query(times).rows[0] %}
+  {% if counted[1] > 0 %}
+    {{ exceptions.raise_compiler_error('The inputs ' ~ baselines | join(', ') ~ ' hold rows without as_of: ' ~ counted[1] | int ~ '. Write the time of the export into every row.') }}
+  {% elif counted[0] > 1 %}
     {{ exceptions.raise_compiler_error('The inputs ' ~ baselines | join(', ') ~ ' hold more than one as_of. Take all of them from one export, with one as_of in every row.') }}
   {% endif %}
 {% endif %}
