@@ -91,34 +91,57 @@ inferred as (
   inner join pairs on endings.ended_uuid = pairs.holder_uuid
   where (endings.what = 'group' and pairs.kind = 'group vault')
     or (endings.what = 'user' and pairs.kind in ('user vault', 'membership'))
+),
+
+effects as (
+  select
+    explicit.kind, explicit.container_uuid, explicit.holder_uuid, explicit.occurred_at, explicit.event_uuid,
+    explicit.effect, explicit.cause, explicit.role, explicit.actor_uuid, explicit.holder_name, explicit.holder_email
+  from explicit
+  union all
+  select
+    inferred.kind, inferred.container_uuid, inferred.holder_uuid, inferred.occurred_at, inferred.event_uuid,
+    'inferred close', inferred.cause, cast(null as {{ dbt.type_string() }}), inferred.actor_uuid,
+    cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }})
+  from inferred
+  {#- A baseline is the truth at its time: what it lists is open from there on, and what it does not list is not. #}
+  union all
+  select
+    pairs.kind, pairs.container_uuid, pairs.holder_uuid, settings.baseline_as_of, cast(null as {{ dbt.type_string() }}),
+    case when baseline.container_uuid is null then 'not in baseline' else 'in baseline' end,
+    case when baseline.container_uuid is null then 'not in baseline' end,
+    baseline.role, cast(null as {{ dbt.type_string() }}),
+    cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }})
+  from pairs
+  cross join {{ ref('int_onepassword__settings') }} as settings
+  left join baseline
+    on pairs.kind = baseline.kind
+    and pairs.container_uuid = baseline.container_uuid
+    and pairs.holder_uuid = baseline.holder_uuid
+  where settings.baseline_as_of is not null
+    and (
+      (pairs.kind = 'membership' and {{ 'true' if onepassword_has_input('baseline_group_members') else 'false' }})
+      or (pairs.kind <> 'membership' and {{ 'true' if onepassword_has_input('baseline_vault_access') else 'false' }})
+    )
+),
+
+{#- Nothing is held before the vault, the group or the person was there; where the log shows no beginning, they are older. #}
+beginnings as (
+  select events.object_uuid as begun_uuid, min(events.occurred_at) as began_at
+  from {{ ref('int_onepassword__audit_events') }} as events
+  where (events.object_type in ('vault', 'group', 'sa') and events.action = 'create')
+    or (events.object_type = 'user' and events.action = 'join')
+  group by events.object_uuid
 )
 
 select
-  explicit.kind, explicit.container_uuid, explicit.holder_uuid, explicit.occurred_at, explicit.event_uuid,
-  explicit.effect, explicit.cause, explicit.role, explicit.actor_uuid, explicit.holder_name, explicit.holder_email
-from explicit
-union all
-select
-  inferred.kind, inferred.container_uuid, inferred.holder_uuid, inferred.occurred_at, inferred.event_uuid,
-  'inferred close', inferred.cause, cast(null as {{ dbt.type_string() }}), inferred.actor_uuid,
-  cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }})
-from inferred
-{#- A baseline is the truth at its time: what it lists is open from there on, and what it does not list is not. #}
-union all
-select
-  pairs.kind, pairs.container_uuid, pairs.holder_uuid, settings.baseline_as_of, cast(null as {{ dbt.type_string() }}),
-  case when baseline.container_uuid is null then 'not in baseline' else 'in baseline' end,
-  case when baseline.container_uuid is null then 'not in baseline' end,
-  baseline.role, cast(null as {{ dbt.type_string() }}),
-  cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }})
-from pairs
-cross join {{ ref('int_onepassword__settings') }} as settings
-left join baseline
-  on pairs.kind = baseline.kind
-  and pairs.container_uuid = baseline.container_uuid
-  and pairs.holder_uuid = baseline.holder_uuid
-where settings.baseline_as_of is not null
-  and (
-    (pairs.kind = 'membership' and {{ 'true' if onepassword_has_input('baseline_group_members') else 'false' }})
-    or (pairs.kind <> 'membership' and {{ 'true' if onepassword_has_input('baseline_vault_access') else 'false' }})
-  )
+  effects.*,
+  case
+    when containers.began_at <= effects.occurred_at and holders.began_at <= effects.occurred_at
+      then greatest(containers.began_at, holders.began_at)
+    when containers.began_at <= effects.occurred_at then containers.began_at
+    when holders.began_at <= effects.occurred_at then holders.began_at
+  end as possible_since
+from effects
+left join beginnings as containers on effects.container_uuid = containers.begun_uuid
+left join beginnings as holders on effects.holder_uuid = holders.begun_uuid

@@ -72,15 +72,15 @@ select
   ended.user_uuid,
   'group' as path,
   ended.group_uuid,
-  {#- The later start, if it is certain that it is the later one: what is older than the log began before all it shows. #}
+  {#- The later start, if it is certain that it is the later one: what is older than the log began before all it shows, unless the log shows what it is about begin. #}
   case
     when ended.grant_opened_at is not null and ended.member_opened_at is not null
       then greatest(ended.grant_opened_at, ended.member_opened_at)
     when ended.member_opened_at is not null and (
-      ended.grant_basis = 'older than the log' or ended.member_opened_at > ended.grant_known_since
+      (ended.grant_basis = 'older than the log' and ended.grant_lower_bound is null) or ended.member_opened_at > ended.grant_known_since
     ) then ended.member_opened_at
     when ended.grant_opened_at is not null and (
-      ended.member_basis = 'older than the log' or ended.grant_opened_at > ended.member_known_since
+      (ended.member_basis = 'older than the log' and ended.member_lower_bound is null) or ended.grant_opened_at > ended.member_known_since
     ) then ended.grant_opened_at
   end as since,
   greatest(ended.grant_known_since, ended.member_known_since) as known_since,
@@ -95,10 +95,10 @@ select
   case
     when ended.grant_opened_at is not null and ended.member_opened_at is not null then 'granted'
     when ended.member_opened_at is not null and (
-      ended.grant_basis = 'older than the log' or ended.member_opened_at > ended.grant_known_since
+      (ended.grant_basis = 'older than the log' and ended.grant_lower_bound is null) or ended.member_opened_at > ended.grant_known_since
     ) then 'granted'
     when ended.grant_opened_at is not null and (
-      ended.member_basis = 'older than the log' or ended.grant_opened_at > ended.member_known_since
+      (ended.member_basis = 'older than the log' and ended.member_lower_bound is null) or ended.grant_opened_at > ended.member_known_since
     ) then 'granted'
     when 'opening not seen' in (ended.grant_basis, ended.member_basis) then 'opening not seen'
     when 'baseline' in (ended.grant_basis, ended.member_basis) then 'baseline'

@@ -86,6 +86,7 @@ intervals as (
     max(case when events.is_start = 1 then events.previous_result end) as state_before,
     max(case when events.is_start = 1 then events.occurred_at end) as started_at,
     max(case when events.is_start = 1 then events.event_uuid end) as start_event_uuid,
+    max(case when events.is_start = 1 then events.possible_since end) as possible_since,
     max(case when events.effect = 'open' and events.is_start = 1 then events.actor_uuid end) as opened_by_uuid,
     max(case when events.is_start = 1 and events.effect = 'close' then events.unseen_end_position end) as unseen_end_position,
     max(case when events.result = 'closed' then events.occurred_at end) as ended_at,
@@ -114,6 +115,7 @@ dated as (
     intervals.role,
     case when intervals.start_effect = 'open' then intervals.started_at end as opened_at,
     coalesce(unseen_end.occurred_at, intervals.started_at) as known_since,
+    case when unseen_end.position is null then intervals.possible_since else unseen_end.possible_since end as possible_since,
     coalesce(unseen_end.occurred_at, intervals.ended_at) as ended_at,
     coalesce(unseen_end.cause, intervals.ended_by) as ended_by,
     intervals.opened_by_uuid,
@@ -149,5 +151,5 @@ dated as (
 
 select
   dated.*,
-  case when dated.basis <> 'older than the log' then dated.known_since end as lower_bound
+  case when dated.basis = 'older than the log' then dated.possible_since else dated.known_since end as lower_bound
 from dated
