@@ -1,33 +1,5 @@
 {#- It rests on the events that opened what they hold. -#}
-with openings as (
-  select paths.user_uuid, paths.grant_event_uuid as event_uuid
-  from {{ ref('onepassword__current_vault_access') }} as paths
-  where paths.user_status = 'removed'
-    and paths.grant_event_uuid is not null
-  union distinct
-  select paths.user_uuid, paths.membership_event_uuid
-  from {{ ref('onepassword__current_vault_access') }} as paths
-  where paths.user_status = 'removed'
-    and paths.membership_event_uuid is not null
-),
-
-traces as (
-  select
-    ranked.user_uuid,
-    count(*) as events,
-    {{ onepassword_list('case when ranked.position <= 100 then ranked.event_uuid end', 'ranked.position') }} as event_uuids
-  from (
-    select
-      openings.user_uuid,
-      openings.event_uuid,
-      row_number() over (
-        partition by openings.user_uuid
-        order by events.occurred_at, {{ onepassword_ordered('openings.event_uuid') }}
-      ) as position
-    from openings
-    inner join {{ ref('int_onepassword__audit_events') }} as events on openings.event_uuid = events.event_uuid
-  ) as ranked
-  group by ranked.user_uuid
+with traces as ({{ onepassword_path_traces("paths.user_status = 'removed'") }}
 ),
 
 findings as (

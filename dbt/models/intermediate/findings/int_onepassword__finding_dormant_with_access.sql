@@ -13,35 +13,7 @@ with members as (
     and members.current_vaults > 0
 ),
 
-openings as (
-  select paths.user_uuid, paths.grant_event_uuid as event_uuid
-  from {{ ref('onepassword__current_vault_access') }} as paths
-  inner join members on paths.user_uuid = members.user_uuid
-  where paths.grant_event_uuid is not null
-  union distinct
-  select paths.user_uuid, paths.membership_event_uuid
-  from {{ ref('onepassword__current_vault_access') }} as paths
-  inner join members on paths.user_uuid = members.user_uuid
-  where paths.membership_event_uuid is not null
-),
-
-traces as (
-  select
-    ranked.user_uuid,
-    count(*) as events,
-    {{ onepassword_list('case when ranked.position <= 100 then ranked.event_uuid end', 'ranked.position') }} as event_uuids
-  from (
-    select
-      openings.user_uuid,
-      openings.event_uuid,
-      row_number() over (
-        partition by openings.user_uuid
-        order by events.occurred_at, {{ onepassword_ordered('openings.event_uuid') }}
-      ) as position
-    from openings
-    inner join {{ ref('int_onepassword__audit_events') }} as events on openings.event_uuid = events.event_uuid
-  ) as ranked
-  group by ranked.user_uuid
+traces as ({{ onepassword_path_traces('paths.user_uuid in (select members.user_uuid from members)') }}
 ),
 
 findings as (
