@@ -19,7 +19,7 @@
     'membership changes': {'model': changes, 'kind': 'events', 'filter': "population.area = 'membership'"},
     'privileged access changes': {'model': changes, 'kind': 'events', 'filter': privileged},
     'leavers': {'model': changes, 'kind': 'events', 'filter': "population.object_type = 'user' and population.action in ('suspend', 'delete', 'leave')"},
-    'access granted': {'model': changes, 'kind': 'events', 'filter': "(population.object_type in ('uva', 'gva') and population.action = 'grant') or (population.object_type = 'gm' and population.action = 'join') or (population.object_type = 'invite' and population.action = 'create')"},
+    'access granted': {'model': changes, 'kind': 'events', 'filter': "(population.object_type in ('uva', 'gva') and population.action = 'grant') or (population.object_type = 'gm' and population.action = 'join') or (population.object_type = 'invite' and population.action = 'create') or (population.object_type = 'user' and population.action in ('join', 'activate'))"},
     'identity changes': {'model': changes, 'kind': 'events', 'filter': "population.area in ('membership', 'service accounts')"},
     'creations and deletions': {'model': changes, 'kind': 'events', 'filter': "population.action in ('create', 'delete') and population.object_type in ('vault', 'group', 'sa', 'satoken', 'template', 'slackapp', 'mngdacc')"},
     'sign-ins': {'model': 'onepassword__sign_ins', 'kind': 'events', 'filter': 'true'},

@@ -19,7 +19,7 @@ meanings as (
     coalesce(pairs.certainty, 'unknown') as certainty,
     pairs.sentence as template,
     case
-      when events.object_type in ('uva', 'gva', 'vault', 'vaultkey', 'items') then 'vault'
+      when events.object_type in ('uva', 'gva', 'vault', 'items') then 'vault'
       when events.object_type in ('gm', 'group') then 'group'
       when events.object_type in ('item', 'itemhist', 'file') then 'item'
       when events.object_type in ('user', 'sa', 'miguser') then 'person'
