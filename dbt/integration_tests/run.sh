@@ -16,6 +16,8 @@ postgresql || fail 'PostgreSQL is not installed (postgresql on Debian)'
 # The longest files first, so that no process waits long for another at the end.
 [ $# -gt 0 ] || set -- suite/test_build.py suite/test_units.py suite
 export DO_NOT_TRACK=1 PYTHONDONTWRITEBYTECODE=1
+# The sessions of DuckDB and PostgreSQL take this zone, on which no value may depend.
+export TZ=America/Los_Angeles PGTZ=America/Los_Angeles
 # The package goes into the project once, before several processes share it.
 ../.venv/bin/dbt --quiet deps --profiles-dir . --log-path target
 ../.venv/bin/python -m pytest -c pytest.ini --rootdir . "$@"

@@ -9,7 +9,7 @@
 {%- macro snowflake__onepassword_type_timestamp() -%}{{ return('timestamp_ntz') }}{%- endmacro -%}
 
 
-{#- A timestamp that was read as `data_type`, in UTC. Text is taken for UTC unless it says otherwise. -#}
+{#- A timestamp that was read as `data_type`, in UTC. Text is taken for UTC unless it says otherwise, whatever the session's zone. -#}
 {%- macro onepassword_to_utc(expression, data_type) -%}
   {{ return(adapter.dispatch('onepassword_to_utc', 'onepassword')(expression, data_type | lower)) }}
 {%- endmacro -%}
@@ -20,7 +20,7 @@
   {%- elif 'timestamp' in data_type or data_type == 'date' -%}
     {{ return('cast(' ~ expression ~ ' as timestamp)') }}
   {%- else -%}
-    {{ return('(cast(' ~ expression ~ " as timestamp with time zone) at time zone 'UTC')") }}
+    {{ return('(case when ' ~ onepassword_has_zone(expression) ~ ' then cast(' ~ expression ~ " as timestamp with time zone) at time zone 'UTC' else cast(" ~ expression ~ ' as timestamp) end)') }}
   {%- endif -%}
 {%- endmacro -%}
 
@@ -30,7 +30,7 @@
   {%- elif 'timestamp' in data_type -%}
     {{ return("cast(convert_timezone('UTC', " ~ expression ~ ') as timestamp_ntz)') }}
   {%- else -%}
-    {{ return("cast(convert_timezone('UTC', cast(" ~ expression ~ ' as timestamp_tz)) as timestamp_ntz)') }}
+    {{ return('(case when ' ~ onepassword_has_zone(expression) ~ " then cast(convert_timezone('UTC', cast(" ~ expression ~ ' as timestamp_tz)) as timestamp_ntz) else cast(' ~ expression ~ ' as timestamp_ntz) end)') }}
   {%- endif -%}
 {%- endmacro -%}
 
@@ -45,9 +45,16 @@
 {%- endmacro -%}
 
 
+{#- Whether a time that is text names a zone. -#}
+{%- macro onepassword_has_zone(expression) -%}
+  {%- set zone = "'^.*:.*([zZ]|[+-][0-9]{2}(:?[0-9]{2})?)$'" -%}
+  {{ return('regexp_like(trim(' ~ expression ~ '), ' ~ zone ~ ')' if target.type == 'snowflake' else 'trim(' ~ expression ~ ') ~ ' ~ zone) }}
+{%- endmacro -%}
+
+
 {#-
-  Whether a column of `data_type` is not before `moment`, a timestamp in UTC that is one value of `relation`. DuckDB skips
-  what is earlier unread only if the column is compared as it is.
+  Whether a column of `data_type` is not before `moment`, a timestamp in UTC that is one value of `relation`. A warehouse
+  skips what is earlier unread only if the column is compared as it is; Snowflake and BigQuery only if it is with a literal.
 -#}
 {%- macro onepassword_is_since(column, data_type, moment, relation) -%}
   {{ return(adapter.dispatch('onepassword_is_since', 'onepassword')(column, data_type | lower, moment, relation)) }}
@@ -63,6 +70,31 @@
   {%- else -%}
     {{ return(default__onepassword_is_since(column, data_type, moment, relation)) }}
   {%- endif -%}
+{%- endmacro -%}
+
+{%- macro snowflake__onepassword_is_since(column, data_type, moment, relation) -%}
+  {%- set since = onepassword_looked_up(moment, relation) if 'timestamp' in data_type else none -%}
+  {%- if since is none -%}
+    {{ return(default__onepassword_is_since(column, data_type, moment, relation)) }}
+  {%- elif 'timestamp_ntz' in data_type -%}
+    {{ return(column ~ ' >= ' ~ onepassword_timestamp_literal(since)) }}
+  {%- else -%}
+    {{ return(column ~ " >= cast('" ~ since.strftime('%Y-%m-%d %H:%M:%S.%f') ~ " +00:00' as timestamp_tz)") }}
+  {%- endif -%}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_is_since(column, data_type, moment, relation) -%}
+  {%- set since = onepassword_looked_up(moment, relation) if data_type == 'timestamp' else none -%}
+  {%- if since is none -%}
+    {{ return(default__onepassword_is_since(column, data_type, moment, relation)) }}
+  {%- else -%}
+    {{ return(column ~ ' >= ' ~ onepassword_timestamp_literal(since)) }}
+  {%- endif -%}
+{%- endmacro -%}
+
+{#- A timestamp in UTC that is one value of `relation`, as a datetime; none where nothing can be looked up, or in a unit test. -#}
+{%- macro onepassword_looked_up(moment, relation) -%}
+  {{ return(run_query('select ' ~ moment ~ ' as since from ' ~ relation).rows[0][0] if execute and flags.INTROSPECT and model.resource_type == 'model' else none) }}
 {%- endmacro -%}
 
 

@@ -10,7 +10,7 @@
 with fresh_days as (
   select {{ onepassword_to_date('fresh.occurred_at') }} as day
   from {{ ref('stg_onepassword__item_usages') }} as fresh
-  where fresh.loaded_at >= (select {{ onepassword_loaded_since('earlier') }} from {{ this }} as earlier)
+  where {{ onepassword_is_since('fresh.loaded_at', onepassword_type_timestamp(), onepassword_loaded_since('earlier'), this ~ ' as earlier') }}
   union distinct
   select {{ onepassword_to_date('fresh.occurred_at') }} as day
   from {{ ref('stg_onepassword__item_usages') }} as fresh
@@ -41,7 +41,7 @@ where not usages.is_undated
   and usages.vault_uuid is not null
   and usages.user_uuid is not null
 {%- if is_incremental() %}
-  {#- The first of these days alone tells a warehouse which rows it need not read. #}
+  {#- The first of these days alone tells DuckDB which rows it need not read. #}
   and usages.occurred_at >= (select {{ onepassword_day_start('min(fresh_days.day)') }} from fresh_days)
 {%- endif %}
 group by
