@@ -20,9 +20,9 @@ from (
   select
     ranked.window_key,
     max(ranked.subject_uuid) as subject_uuid,
-    max(ranked.subject) as subject,
-    max(ranked.object) as object,
-    max(ranked.detail) as detail,
+    {%- for column in ['subject', 'object', 'detail'] %}
+    max({{ onepassword_ordered('ranked.' ~ column) }}) as {{ column }},
+    {%- endfor %}
     cast(sum(case when {{ counted }} then 1 else 0 end) as {{ dbt.type_bigint() }}) as number,
     min(ranked.occurred_at) as first_at,
     max(ranked.occurred_at) as last_at,
@@ -74,9 +74,9 @@ cross join (
     from (
       select
         burst.*,
-        max(burst.reached) over (partition by burst.burst_key {{ in_order }} rows between current row and {{ count - 1 }} following) as is_in_burst,
+        max(burst.reached) over (partition by burst.burst_key {{ in_order }} rows between 0 following and {{ count - 1 }} following) as is_in_burst,
         {% if count == 1 -%} 1 {%- else -%}
-        1 - max(burst.reached) over (partition by burst.burst_key {{ in_order }} rows between current row and {{ count - 2 }} following)
+        1 - max(burst.reached) over (partition by burst.burst_key {{ in_order }} rows between 0 following and {{ count - 2 }} following)
         {%- endif %} as is_first
       from (
         select

@@ -50,11 +50,11 @@
 {%- endmacro -%}
 
 {%- macro snowflake__onepassword_json_column(expression, data_type) -%}
-  {{ return('try_parse_json(' ~ expression ~ ')' if 'char' in data_type or data_type == 'text' else expression) }}
+  {{ return('try_parse_json(' ~ expression ~ ')' if modules.re.match('text|string|char|varchar', data_type) else expression) }}
 {%- endmacro -%}
 
 {%- macro bigquery__onepassword_json_column(expression, data_type) -%}
-  {{ return('safe.parse_json(' ~ expression ~ ')' if data_type == 'string' else expression) }}
+  {{ return('safe.parse_json(' ~ expression ~ ", wide_number_mode => 'round')" if data_type == 'string' else expression) }}
 {%- endmacro -%}
 
 

@@ -97,7 +97,7 @@
         {#- The uuid comes last so that there is always something to order by: DuckDB 1.5 drops rows that are ordered by null alone. #}
         order by
           {{ 'case when src._airbyte_extracted_at is null then 1 else 0 end, src._airbyte_extracted_at desc,' if '_airbyte_extracted_at' in found }}
-          {{ onepassword_ordered('src._airbyte_raw_id') ~ ' desc,' if '_airbyte_raw_id' in found }}
+          {{ 'case when src._airbyte_raw_id is null then 1 else 0 end, ' ~ onepassword_ordered('src._airbyte_raw_id') ~ ' desc,' if '_airbyte_raw_id' in found }}
           src.uuid
       ) as copy_number
     from {{ rows }} as src

@@ -1,6 +1,6 @@
 {#- The names that stand for identifiers: the user's own for vaults, groups and items, the newest one for a person. -#}
 {% for kind in ['vault', 'group', 'item'] %}
-select '{{ kind }}' as kind, names.uuid, max(names.name) as name, cast(null as {{ dbt.type_string() }}) as email
+select '{{ kind }}' as kind, names.uuid, max({{ onepassword_ordered('names.name') }}) as name, cast(null as {{ dbt.type_string() }}) as email
 from {{ onepassword_input(kind ~ '_names') }} as names
 where names.uuid is not null
 group by names.uuid

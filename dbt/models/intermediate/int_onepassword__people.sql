@@ -84,7 +84,9 @@ named as (
       order by
         case when appearances.last_at is null then 1 else 0 end,
         appearances.last_at desc,
+        case when appearances.user_email is null then 1 else 0 end,
         {{ onepassword_ordered('appearances.user_email') }},
+        case when appearances.user_name is null then 1 else 0 end,
         {{ onepassword_ordered('appearances.user_name') }}
     ) as newest_first
   from appearances

@@ -5,7 +5,7 @@ with traces as ({{ onepassword_path_traces("paths.user_status = 'removed'") }}
 findings as (
   select
     paths.user_uuid as subject_uuid,
-    coalesce(max(paths.user_name), max(paths.user_email)) as subject,
+    coalesce(max({{ onepassword_ordered('paths.user_name') }}), max({{ onepassword_ordered('paths.user_email') }})) as subject,
     cast(null as {{ dbt.type_string() }}) as object,
     cast(null as {{ dbt.type_string() }}) as detail,
     count(*) as number,

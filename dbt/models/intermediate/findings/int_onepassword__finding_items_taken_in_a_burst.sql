@@ -5,6 +5,7 @@
 -#}
 {% set items = onepassword_threshold('burst_items') | int %}
 {% set seconds = (onepassword_threshold('burst_items_minutes') * 60) %}
+{% set beginning = onepassword_timestamp_literal(modules.datetime.datetime(2020, 1, 1)) %}
 
 with daily as (
   select
@@ -75,7 +76,8 @@ taken as (
 timed as (
   select
     taken.*,
-    {{ onepassword_seconds_between(onepassword_timestamp_literal(modules.datetime.datetime(2020, 1, 1)), 'taken.occurred_at') }} as at_second,
+    {{ onepassword_seconds_between(beginning, 'taken.occurred_at') }} as at_second,
+    {{ onepassword_seconds_between(beginning, 'taken.next_at') }} as next_second,
     {{ onepassword_seconds_between('taken.occurred_at', 'taken.next_at') }} as seconds_to_next
   from taken
 ),
@@ -84,7 +86,7 @@ points as (
   select timed.user_uuid, timed.at_second, 2 as sequence, 1 as delta, timed.event_uuid
   from timed
   union all
-  select timed.user_uuid, timed.at_second + timed.seconds_to_next, 1, -1, timed.event_uuid
+  select timed.user_uuid, timed.next_second, 1, -1, timed.event_uuid
   from timed
   where timed.seconds_to_next <= {{ seconds }}
   union all

@@ -15,7 +15,11 @@ with cut_offs as (
     statuses.event_uuid,
     row_number() over (
       partition by leavers.user_uuid
-      order by case when statuses.known_since is null then 1 else 0 end, statuses.known_since
+      order by
+        case when statuses.known_since is null then 1 else 0 end,
+        statuses.known_since,
+        case when statuses.event_uuid is null then 1 else 0 end,
+        {{ onepassword_ordered('statuses.event_uuid') }}
     ) as first_one
   from {{ ref('int_onepassword__leavers') }} as leavers
   left join {{ ref('int_onepassword__member_statuses') }} as statuses

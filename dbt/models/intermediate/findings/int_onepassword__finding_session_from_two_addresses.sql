@@ -1,13 +1,15 @@
+{% set address = onepassword_ordered('events.session_ip') %}
+
 with sessions as (
   select
     events.session_uuid,
-    min(events.session_ip) as first_address,
-    max(events.session_ip) as last_address
+    min({{ address }}) as first_address,
+    max({{ address }}) as last_address
   from {{ ref('int_onepassword__audit_events') }} as events
   where events.session_uuid is not null
     and events.session_ip is not null
   group by events.session_uuid
-  having min(events.session_ip) <> max(events.session_ip)
+  having min({{ address }}) <> max({{ address }})
 ),
 
 moved as (

@@ -32,11 +32,11 @@ select
   meanings.event_uuid,
   meanings.occurred_at,
   meanings.actor_uuid as subject_uuid,
-  max(coalesce(meanings.actor_name, meanings.actor_email)) as subject,
+  max({{ onepassword_ordered('coalesce(meanings.actor_name, meanings.actor_email)') }}) as subject,
   meanings.object_uuid as vault_uuid,
   meanings.aux_uuid as group_uuid,
-  max(coalesce(meanings.object_name, meanings.object_uuid)) as object,
-  max(coalesce(meanings.aux_name, meanings.aux_uuid)) as detail
+  max({{ onepassword_ordered('coalesce(meanings.object_name, meanings.object_uuid)') }}) as object,
+  max({{ onepassword_ordered('coalesce(meanings.aux_name, meanings.aux_uuid)') }}) as detail
 from {{ ref('int_onepassword__audit_meanings') }} as meanings
 inner join {{ ref('int_onepassword__intervals') }} as memberships
   on memberships.kind = 'membership'
