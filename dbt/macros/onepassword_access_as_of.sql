@@ -1,7 +1,8 @@
 {#-
   Who could open which vault at a past time, in the columns of `onepassword__current_vault_access`. `moment` is a date or
   date-time in quotes ('2026-05-03T12:00:00Z'; a date alone is its first instant) or a timestamp in SQL. Not later than
-  `onepassword_as_of`, for the models hold nothing after it: a date that is later ends the run with a sentence.
+  `onepassword_as_of`, for the models hold nothing after it: a date that is later ends the run with a sentence. Before the
+  log began nothing is known, so there are no rows.
 -#}
 {%- macro onepassword_access_as_of(moment) -%}
   {%- set parsed = onepassword.onepassword_parse_time(moment) -%}
@@ -13,7 +14,8 @@
 with open_paths as (
   select paths.*
   from {{ ref('int_onepassword__access_paths') }} as paths
-  where (paths.lower_bound is null or paths.lower_bound <= {{ at_time }})
+  cross join {{ ref('int_onepassword__settings') }} as settings
+  where coalesce(paths.lower_bound, settings.log_start) <= {{ at_time }}
     and (paths.ended_at is null or paths.ended_at > {{ at_time }})
 ),
 

@@ -67,7 +67,8 @@
   {%- elif name == 'vault access' -%}
     select count(*) as row_count
     from {{ ref('int_onepassword__access_paths') }} as paths
-    where (paths.lower_bound is null or paths.lower_bound <= {{ onepassword_evidence_to() }})
+    cross join {{ ref('int_onepassword__settings') }} as settings
+    where coalesce(paths.lower_bound, settings.log_start) <= {{ onepassword_evidence_to() }}
       and (paths.ended_at is null or paths.ended_at > {{ onepassword_evidence_to() }})
   {%- else -%}
     select count(*) as row_count from {{ onepassword_population(name) }} as counted

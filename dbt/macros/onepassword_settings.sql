@@ -43,7 +43,7 @@
 {#- A date or date-time of the years 1900 to 2999 as a Python datetime in UTC without a zone; none if `value` is neither. -#}
 {%- macro onepassword_parse_time(value) -%}
   {%- set match = modules.re.match(
-    '^((?:19|2[0-9])[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,6})[0-9]*)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$',
+    '^((?:19|2[0-9])[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,6})[0-9]*)?)?)?(Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])?$',
     value | string | trim) -%}
   {%- if not match -%}{{ return(none) }}{%- endif -%}
   {%- set parts = match.groups() -%}

@@ -93,6 +93,26 @@ inferred as (
     or (endings.what = 'user' and pairs.kind in ('user vault', 'membership'))
 ),
 
+{#- When the log shows a vault, a group or a person begin; a person may join again. #}
+beginnings as (
+  select
+    begun.begun_uuid,
+    begun.began_at,
+    coalesce(
+      lead(begun.began_at) over (partition by begun.begun_uuid order by begun.began_at), {{ onepassword_end_of_time() }}
+    ) as next_began_at,
+    min(begun.began_at) over (partition by begun.begun_uuid) as first_began_at
+  from (
+    select distinct events.object_uuid as begun_uuid, events.occurred_at as began_at
+    from {{ ref('int_onepassword__audit_events') }} as events
+    where events.object_uuid is not null
+      and (
+        (events.object_type in ('vault', 'group', 'sa') and events.action = 'create')
+        or (events.object_type = 'user' and events.action = 'join')
+      )
+  ) as begun
+),
+
 effects as (
   select
     explicit.kind, explicit.container_uuid, explicit.holder_uuid, explicit.occurred_at, explicit.event_uuid,
@@ -104,7 +124,7 @@ effects as (
     'inferred close', inferred.cause, cast(null as {{ dbt.type_string() }}), inferred.actor_uuid,
     cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }})
   from inferred
-  {#- A baseline is the truth at its time: what it lists is open from there on, and what it does not list is not. #}
+  {#- A baseline is the truth at its time: what it lists is open from there on, and what it does not list is not. It says nothing of what began later. #}
   union all
   select
     pairs.kind, pairs.container_uuid, pairs.holder_uuid, settings.baseline_as_of, cast(null as {{ dbt.type_string() }}),
@@ -118,30 +138,50 @@ effects as (
     on pairs.kind = baseline.kind
     and pairs.container_uuid = baseline.container_uuid
     and pairs.holder_uuid = baseline.holder_uuid
+  left join beginnings as containers
+    on pairs.container_uuid = containers.begun_uuid
+    and containers.began_at = containers.first_began_at
+  left join beginnings as holders
+    on pairs.holder_uuid = holders.begun_uuid
+    and holders.began_at = holders.first_began_at
   where settings.baseline_as_of is not null
+    and (
+      baseline.container_uuid is not null
+      or not (
+        coalesce(containers.began_at > settings.baseline_as_of, false)
+        or coalesce(holders.began_at > settings.baseline_as_of, false)
+      )
+    )
     and (
       (pairs.kind = 'membership' and {{ 'true' if onepassword_has_input('baseline_group_members') else 'false' }})
       or (pairs.kind <> 'membership' and {{ 'true' if onepassword_has_input('baseline_vault_access') else 'false' }})
     )
 ),
 
-{#- Nothing is held before the vault, the group or the person was there; where the log shows no beginning, they are older. #}
-beginnings as (
-  select events.object_uuid as begun_uuid, min(events.occurred_at) as began_at
-  from {{ ref('int_onepassword__audit_events') }} as events
-  where (events.object_type in ('vault', 'group', 'sa') and events.action = 'create')
-    or (events.object_type = 'user' and events.action = 'join')
-  group by events.object_uuid
+{#- Nothing is held before the vault, the group or the person was there. #}
+begun_effects as (
+  select
+    effects.*,
+    containers.began_at as container_began_at,
+    holders.began_at as holder_began_at
+  from effects
+  left join beginnings as containers
+    on effects.container_uuid = containers.begun_uuid
+    and effects.occurred_at >= containers.began_at
+    and effects.occurred_at < containers.next_began_at
+  left join beginnings as holders
+    on effects.holder_uuid = holders.begun_uuid
+    and effects.occurred_at >= holders.began_at
+    and effects.occurred_at < holders.next_began_at
 )
 
 select
-  effects.*,
+  begun_effects.kind, begun_effects.container_uuid, begun_effects.holder_uuid, begun_effects.occurred_at,
+  begun_effects.event_uuid, begun_effects.effect, begun_effects.cause, begun_effects.role, begun_effects.actor_uuid,
+  begun_effects.holder_name, begun_effects.holder_email,
   case
-    when containers.began_at <= effects.occurred_at and holders.began_at <= effects.occurred_at
-      then greatest(containers.began_at, holders.began_at)
-    when containers.began_at <= effects.occurred_at then containers.began_at
-    when holders.began_at <= effects.occurred_at then holders.began_at
+    when begun_effects.container_began_at is null then begun_effects.holder_began_at
+    when begun_effects.holder_began_at is null then begun_effects.container_began_at
+    else greatest(begun_effects.container_began_at, begun_effects.holder_began_at)
   end as possible_since
-from effects
-left join beginnings as containers on effects.container_uuid = containers.begun_uuid
-left join beginnings as holders on effects.holder_uuid = holders.begun_uuid
+from begun_effects

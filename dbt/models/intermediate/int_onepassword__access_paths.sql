@@ -43,7 +43,17 @@ ended as (
   select
     combined.*,
     coalesce(combined.member_ended_at < combined.grant_ended_at, combined.member_ended_at is not null) as member_ended_first,
-    combined.member_known_since > combined.grant_known_since as member_known_last
+    {#- The later start, if it is certain that it is the later one: what is older than the log began before all it shows, unless the log shows what it is about begin. #}
+    case
+      when combined.grant_opened_at is not null and combined.member_opened_at is not null
+        then greatest(combined.grant_opened_at, combined.member_opened_at)
+      when combined.member_opened_at is not null and (
+        (combined.grant_basis = 'older than the log' and combined.grant_lower_bound is null) or combined.member_opened_at > combined.grant_known_since
+      ) then combined.member_opened_at
+      when combined.grant_opened_at is not null and (
+        (combined.member_basis = 'older than the log' and combined.member_lower_bound is null) or combined.grant_opened_at > combined.member_known_since
+      ) then combined.grant_opened_at
+    end as since
   from combined
 )
 
@@ -72,17 +82,7 @@ select
   ended.user_uuid,
   'group' as path,
   ended.group_uuid,
-  {#- The later start, if it is certain that it is the later one: what is older than the log began before all it shows, unless the log shows what it is about begin. #}
-  case
-    when ended.grant_opened_at is not null and ended.member_opened_at is not null
-      then greatest(ended.grant_opened_at, ended.member_opened_at)
-    when ended.member_opened_at is not null and (
-      (ended.grant_basis = 'older than the log' and ended.grant_lower_bound is null) or ended.member_opened_at > ended.grant_known_since
-    ) then ended.member_opened_at
-    when ended.grant_opened_at is not null and (
-      (ended.member_basis = 'older than the log' and ended.member_lower_bound is null) or ended.grant_opened_at > ended.member_known_since
-    ) then ended.grant_opened_at
-  end as since,
+  ended.since,
   greatest(ended.grant_known_since, ended.member_known_since) as known_since,
   case
     when ended.grant_lower_bound is null then ended.member_lower_bound
@@ -93,18 +93,15 @@ select
   case when ended.member_ended_first then ended.member_ended_by else ended.grant_ended_by end as ended_by,
   {#- 'granted' if `since` is known; otherwise why it is not. #}
   case
-    when ended.grant_opened_at is not null and ended.member_opened_at is not null then 'granted'
-    when ended.member_opened_at is not null and (
-      (ended.grant_basis = 'older than the log' and ended.grant_lower_bound is null) or ended.member_opened_at > ended.grant_known_since
-    ) then 'granted'
-    when ended.grant_opened_at is not null and (
-      (ended.member_basis = 'older than the log' and ended.member_lower_bound is null) or ended.grant_opened_at > ended.member_known_since
-    ) then 'granted'
+    when ended.since is not null then 'granted'
     when 'opening not seen' in (ended.grant_basis, ended.member_basis) then 'opening not seen'
     when 'baseline' in (ended.grant_basis, ended.member_basis) then 'baseline'
     else 'older than the log'
   end as basis,
-  case when ended.member_known_last then ended.member_opened_by_uuid else ended.grant_opened_by_uuid end as opened_by_uuid,
+  case ended.since
+    when ended.grant_opened_at then ended.grant_opened_by_uuid
+    when ended.member_opened_at then ended.member_opened_by_uuid
+  end as opened_by_uuid,
   case when ended.member_ended_first then ended.member_ended_by_uuid else ended.grant_ended_by_uuid end as ended_by_uuid,
   ended.grant_first_event_uuid as grant_event_uuid,
   ended.member_first_event_uuid as membership_event_uuid,

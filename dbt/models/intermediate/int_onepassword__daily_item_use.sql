@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    unique_key=['vault_uuid', 'user_uuid', 'day', 'user_name', 'user_email'],
+    unique_key=['vault_uuid', 'user_uuid', 'day', 'user_name', 'user_email'] if target.type == 'bigquery' else 'day',
     incremental_strategy=onepassword_incremental_strategy(),
     pre_hook="{{ onepassword_empty_if_rebuilt('item_usages') }}",
 ) }}

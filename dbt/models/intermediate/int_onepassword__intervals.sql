@@ -35,7 +35,7 @@ steps as (
   select
     events.*,
     coalesce(lag(events.result) over (partition by {{ pair }} order by events.position), 'unseen') as previous_result,
-    min(case when events.result = 'unseen' then events.position end) over (partition by {{ pair }}) as unseen_end_position,
+    max(case when events.result = 'unseen' then events.occurred_at end) over (partition by {{ pair }}) as last_unseen_end_at,
     min(events.result) over (partition by {{ pair }}, events.occurred_at)
       <> max(events.result) over (partition by {{ pair }}, events.occurred_at) as is_contradicted
   from results as events
@@ -88,7 +88,7 @@ intervals as (
     max(case when events.is_start = 1 then events.event_uuid end) as start_event_uuid,
     max(case when events.is_start = 1 then events.possible_since end) as possible_since,
     max(case when events.effect = 'open' and events.is_start = 1 then events.actor_uuid end) as opened_by_uuid,
-    max(case when events.is_start = 1 and events.effect = 'close' then events.unseen_end_position end) as unseen_end_position,
+    max(events.last_unseen_end_at) as last_unseen_end_at,
     max(case when events.result = 'closed' then events.occurred_at end) as ended_at,
     max(case when events.result = 'closed' then events.cause end) as ended_by,
     max(case when events.result = 'closed' then events.actor_uuid end) as ended_by_uuid,
@@ -105,7 +105,24 @@ last_events as (
   group by {{ pair }}, events.interval_number
 ),
 
-{#- An interval that is seen only at its end, after an inferred end of the same: it ended at the first of these. #}
+{#-
+  An interval that is seen only at its end, after an inferred end of the same: it ended at the first of these, unless the
+  vault, the group or the person began after it.
+#}
+unseen_ends as (
+  select intervals.kind, intervals.container_uuid, intervals.holder_uuid, intervals.interval_number, min(results.position) as position
+  from intervals
+  inner join results
+    on intervals.kind = results.kind
+    and intervals.container_uuid = results.container_uuid
+    and intervals.holder_uuid = results.holder_uuid
+    and results.result = 'unseen'
+  where intervals.start_effect = 'close'
+    and intervals.state_before = 'unseen'
+    and coalesce(results.occurred_at >= intervals.possible_since, true)
+  group by intervals.kind, intervals.container_uuid, intervals.holder_uuid, intervals.interval_number
+),
+
 dated as (
   select
     intervals.kind,
@@ -115,7 +132,13 @@ dated as (
     intervals.role,
     case when intervals.start_effect = 'open' then intervals.started_at end as opened_at,
     coalesce(unseen_end.occurred_at, intervals.started_at) as known_since,
-    case when unseen_end.position is null then intervals.possible_since else unseen_end.possible_since end as possible_since,
+    {#- What was held before an inferred end is not what is changed after it. #}
+    case
+      when unseen_end.position is not null then unseen_end.possible_since
+      when coalesce(intervals.last_unseen_end_at > intervals.possible_since, intervals.possible_since is null)
+        then intervals.last_unseen_end_at
+      else intervals.possible_since
+    end as possible_since,
     coalesce(unseen_end.occurred_at, intervals.ended_at) as ended_at,
     coalesce(unseen_end.cause, intervals.ended_by) as ended_by,
     intervals.opened_by_uuid,
@@ -132,11 +155,16 @@ dated as (
     intervals.holder_name,
     intervals.holder_email
   from intervals
+  left join unseen_ends
+    on intervals.kind = unseen_ends.kind
+    and intervals.container_uuid = unseen_ends.container_uuid
+    and intervals.holder_uuid = unseen_ends.holder_uuid
+    and intervals.interval_number = unseen_ends.interval_number
   left join results as unseen_end
-    on intervals.kind = unseen_end.kind
-    and intervals.container_uuid = unseen_end.container_uuid
-    and intervals.holder_uuid = unseen_end.holder_uuid
-    and intervals.unseen_end_position = unseen_end.position
+    on unseen_ends.kind = unseen_end.kind
+    and unseen_ends.container_uuid = unseen_end.container_uuid
+    and unseen_ends.holder_uuid = unseen_end.holder_uuid
+    and unseen_ends.position = unseen_end.position
   left join last_events
     on intervals.kind = last_events.kind
     and intervals.container_uuid = last_events.container_uuid

@@ -62,6 +62,6 @@ select
     'access_covered_from': ['baseline_group_members', 'baseline_vault_access'],
   } %}
   {% for column, inputs in covering.items() -%}
-  case when {{ 'true' if inputs | select('in', var('onepassword_inputs', {})) | list == inputs else 'false' }} then covered.covered_from end as {{ column }}{{ ',' if not loop.last }}
+  case when {{ 'true' if inputs | reject('in', var('onepassword_inputs', {}) or {}) | list == [] else 'false' }} then covered.covered_from end as {{ column }}{{ ',' if not loop.last }}
   {% endfor %}
 from covered

@@ -28,18 +28,24 @@ select
     when stretches.has_access then 'yes'
     when usages.user_uuid is not null
       and usages.vault_uuid is not null
-      and usages.occurred_at > settings.access_covered_from then 'no'
+      and usages.occurred_at > coverage.access_covered_from
+      and usages.occurred_at < coverage.access_covered_to
+      and (stretches.vault_uuid is not null or unannounced.vault_uuid is null) then 'no'
     else 'unknown'
   end as had_access,
   case when not stretches.has_access then stretches.last_ended_at end as last_ended_at,
   usages.account_uuid
 from {{ ref('int_onepassword__item_usages') }} as usages
-cross join {{ ref('int_onepassword__settings') }} as settings
+cross join {{ ref('int_onepassword__access_coverage') }} as coverage
 left join {{ ref('int_onepassword__access_stretches') }} as stretches
   on usages.vault_uuid = stretches.vault_uuid
   and usages.user_uuid = stretches.user_uuid
   and usages.occurred_at >= coalesce(stretches.starts_at, {{ onepassword_beginning() }})
   and usages.occurred_at < coalesce(stretches.ends_at, {{ onepassword_end_of_time() }})
+left join {{ ref('int_onepassword__unannounced_access') }} as unannounced
+  on usages.vault_uuid = unannounced.vault_uuid
+  and usages.user_uuid = unannounced.user_uuid
+  and usages.occurred_at >= unannounced.possible_from
 left join {{ ref('onepassword_item_actions') }} as actions
   on usages.action = actions.action
 left join {{ ref('int_onepassword__names') }} as vaults

@@ -28,11 +28,21 @@ with from_log as (
   select 'member', {{ no_text }}, {{ no_text }}, people.user_uuid
   from {{ ref('int_onepassword__people') }} as people
   cross join {{ ref('int_onepassword__settings') }} as settings
-  left join {{ ref('int_onepassword__member_statuses') }} as statuses
+  left join (
+    select
+      logged.user_uuid,
+      logged.status,
+      row_number() over (
+        partition by logged.user_uuid
+        order by logged.started_at desc, {{ onepassword_ordered('logged.event_uuid') }} desc
+      ) as newest_first
+    from {{ ref('int_onepassword__member_statuses') }} as logged
+    cross join {{ ref('int_onepassword__settings') }} as settings
+    where logged.action <> 'baseline'
+      and logged.started_at <= settings.baseline_as_of
+  ) as statuses
     on people.user_uuid = statuses.user_uuid
-    and statuses.action <> 'baseline'
-    and statuses.started_at <= settings.baseline_as_of
-    and coalesce(statuses.ended_at, {{ onepassword_end_of_time() }}) >= settings.baseline_as_of
+    and statuses.newest_first = 1
   where {{ 'true' if onepassword_has_input('baseline_members') else 'false' }}
     and people.kind <> 'service account'
   group by people.user_uuid
@@ -50,15 +60,20 @@ from_baseline as (
     case when lower(baseline.grantee_type) = 'group' then {{ no_text }} else baseline.grantee_uuid end as user_uuid
   from {{ onepassword_input('baseline_vault_access') }} as baseline
   where baseline.as_of <= {{ onepassword_as_of() }}
+    and baseline.vault_uuid is not null
+    and baseline.grantee_uuid is not null
   union all
   select 'group membership', {{ no_text }}, baseline.group_uuid, baseline.user_uuid
   from {{ onepassword_input('baseline_group_members') }} as baseline
   where baseline.as_of <= {{ onepassword_as_of() }}
+    and baseline.group_uuid is not null
+    and baseline.user_uuid is not null
   union all
   select 'member', {{ no_text }}, {{ no_text }}, baseline.user_uuid
   from {{ onepassword_input('baseline_members') }} as baseline
   where baseline.as_of <= {{ onepassword_as_of() }}
-    and lower(baseline.status) <> 'removed'
+    and coalesce(lower(baseline.status), 'unknown') <> 'removed'
+    and baseline.user_uuid is not null
 ),
 
 sides as (

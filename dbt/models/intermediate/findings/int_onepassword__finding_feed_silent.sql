@@ -1,15 +1,26 @@
-{#- It begins with the silence, where there is one to date, and lasts until now, unless a gap was followed by events. -#}
-with gaps as (
-  select coverage.stream, min(coverage.day) as first_day, max(coverage.day) as last_day
+{#- It begins with the silence, where there is one to date, and lasts until now; each gap is one that ends with its last day. -#}
+with days as (
+  select
+    coverage.stream,
+    coverage.day,
+    coverage.is_gap,
+    sum(case when coverage.is_gap then 0 else 1 end) over (
+      partition by coverage.stream order by coverage.day rows between unbounded preceding and current row
+    ) as gap_number
   from {{ ref('onepassword__daily_coverage') }} as coverage
-  where coverage.is_gap
-  group by coverage.stream
+),
+
+gaps as (
+  select days.stream, min(days.day) as first_day, max(days.day) as last_day
+  from days
+  where days.is_gap
+  group by days.stream, days.gap_number
 ),
 
 findings as (
   select
     coverage.stream as subject,
-    coverage.verdict,
+    {{ dbt.concat(['coverage.verdict', "case when coverage.verdict = 'gap' then " ~ dbt.concat(["' '", 'cast(gaps.first_day as ' ~ dbt.type_string() ~ ')']) ~ " else '' end"]) }} as window_key,
     coverage.reason as detail,
     cast(null as {{ dbt.type_string() }}) as object,
     case
@@ -22,13 +33,15 @@ findings as (
       else {{ onepassword_as_of() }}
     end as last_at
   from {{ ref('onepassword__data_coverage') }} as coverage
-  left join gaps on coverage.stream = gaps.stream
+  left join gaps
+    on coverage.verdict = 'gap'
+    and coverage.stream = gaps.stream
   where coverage.verdict in ('stale', 'gap', 'empty', 'not connected')
 )
 
 select
   'feed_silent' as rule,
-  findings.verdict as window_key,
+  findings.window_key,
   rules.severity,
   cast(null as {{ dbt.type_string() }}) as subject_uuid,
   findings.subject,
