@@ -15,7 +15,7 @@ with successes as (
     attempts.occurred_at,
     attempts.country as stated_country,
     attempts.location_country as located_country,
-    floor({{ onepassword_seconds_between(onepassword_beginning(), 'attempts.occurred_at') }} / {{ [days * 43200, 1] | max }}) as half
+    cast(floor({{ onepassword_seconds_between(onepassword_beginning(), 'attempts.occurred_at') }} / {{ [days * 43200, 1] | max }}) as {{ dbt.type_bigint() }}) as half
   from {{ ref('int_onepassword__sign_in_attempts') }} as attempts
   inner join {{ ref('onepassword_sign_in_outcomes') }} as outcomes
     on attempts.category = outcomes.category
