@@ -56,12 +56,12 @@ select
   covered.log_start,
   covered.baseline_as_of,
   {% set covering = {
-    'members_covered_from': ['baseline_members'],
-    'group_members_covered_from': ['baseline_group_members'],
-    'grants_covered_from': ['baseline_vault_access'],
-    'access_covered_from': ['baseline_group_members', 'baseline_vault_access'],
+    'members_covered_from': onepassword_has_input('baseline_members'),
+    'group_members_covered_from': onepassword_has_input('baseline_group_members'),
+    'grants_covered_from': onepassword_has_input('baseline_vault_access'),
+    'access_covered_from': onepassword_has_input('baseline_group_members') and onepassword_has_input('baseline_vault_access'),
   } %}
-  {% for column, inputs in covering.items() -%}
-  case when {{ 'true' if inputs | reject('in', var('onepassword_inputs', {}) or {}) | list == [] else 'false' }} then covered.covered_from end as {{ column }}{{ ',' if not loop.last }}
+  {% for column, is_supplied in covering.items() -%}
+  case when {{ 'true' if is_supplied else 'false' }} then covered.covered_from end as {{ column }}{{ ',' if not loop.last }}
   {% endfor %}
 from covered
