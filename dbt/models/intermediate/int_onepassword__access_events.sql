@@ -156,32 +156,22 @@ effects as (
       (pairs.kind = 'membership' and {{ 'true' if onepassword_has_input('baseline_group_members') else 'false' }})
       or (pairs.kind <> 'membership' and {{ 'true' if onepassword_has_input('baseline_vault_access') else 'false' }})
     )
-),
-
-{#- Nothing is held before the vault, the group or the person was there. #}
-begun_effects as (
-  select
-    effects.*,
-    containers.began_at as container_began_at,
-    holders.began_at as holder_began_at
-  from effects
-  left join beginnings as containers
-    on effects.container_uuid = containers.begun_uuid
-    and effects.occurred_at >= containers.began_at
-    and effects.occurred_at < containers.next_began_at
-  left join beginnings as holders
-    on effects.holder_uuid = holders.begun_uuid
-    and effects.occurred_at >= holders.began_at
-    and effects.occurred_at < holders.next_began_at
 )
 
+{#- Nothing is held before the vault, the group or the person was there. #}
 select
-  begun_effects.kind, begun_effects.container_uuid, begun_effects.holder_uuid, begun_effects.occurred_at,
-  begun_effects.event_uuid, begun_effects.effect, begun_effects.cause, begun_effects.role, begun_effects.actor_uuid,
-  begun_effects.holder_name, begun_effects.holder_email,
+  effects.*,
   case
-    when begun_effects.container_began_at is null then begun_effects.holder_began_at
-    when begun_effects.holder_began_at is null then begun_effects.container_began_at
-    else greatest(begun_effects.container_began_at, begun_effects.holder_began_at)
+    when containers.began_at is null then holders.began_at
+    when holders.began_at is null then containers.began_at
+    else greatest(containers.began_at, holders.began_at)
   end as possible_since
-from begun_effects
+from effects
+left join beginnings as containers
+  on effects.container_uuid = containers.begun_uuid
+  and effects.occurred_at >= containers.began_at
+  and effects.occurred_at < containers.next_began_at
+left join beginnings as holders
+  on effects.holder_uuid = holders.begun_uuid
+  and effects.occurred_at >= holders.began_at
+  and effects.occurred_at < holders.next_began_at

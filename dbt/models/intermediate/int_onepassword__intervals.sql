@@ -110,7 +110,13 @@ last_events as (
   vault, the group or the person began after it.
 #}
 unseen_ends as (
-  select intervals.kind, intervals.container_uuid, intervals.holder_uuid, intervals.interval_number, min(results.position) as position
+  select
+    results.*,
+    intervals.interval_number,
+    row_number() over (
+      partition by intervals.kind, intervals.container_uuid, intervals.holder_uuid, intervals.interval_number
+      order by results.position
+    ) as first_one
   from intervals
   inner join results
     on intervals.kind = results.kind
@@ -120,7 +126,6 @@ unseen_ends as (
   where intervals.start_effect = 'close'
     and intervals.state_before = 'unseen'
     and coalesce(results.occurred_at >= intervals.possible_since, true)
-  group by intervals.kind, intervals.container_uuid, intervals.holder_uuid, intervals.interval_number
 ),
 
 dated as (
@@ -155,16 +160,12 @@ dated as (
     intervals.holder_name,
     intervals.holder_email
   from intervals
-  left join unseen_ends
-    on intervals.kind = unseen_ends.kind
-    and intervals.container_uuid = unseen_ends.container_uuid
-    and intervals.holder_uuid = unseen_ends.holder_uuid
-    and intervals.interval_number = unseen_ends.interval_number
-  left join results as unseen_end
-    on unseen_ends.kind = unseen_end.kind
-    and unseen_ends.container_uuid = unseen_end.container_uuid
-    and unseen_ends.holder_uuid = unseen_end.holder_uuid
-    and unseen_ends.position = unseen_end.position
+  left join unseen_ends as unseen_end
+    on intervals.kind = unseen_end.kind
+    and intervals.container_uuid = unseen_end.container_uuid
+    and intervals.holder_uuid = unseen_end.holder_uuid
+    and intervals.interval_number = unseen_end.interval_number
+    and unseen_end.first_one = 1
   left join last_events
     on intervals.kind = last_events.kind
     and intervals.container_uuid = last_events.container_uuid

@@ -45,11 +45,10 @@ with from_log as (
     and statuses.newest_first = 1
   where {{ 'true' if onepassword_has_input('baseline_members') else 'false' }}
     and people.kind <> 'service account'
-  group by people.user_uuid
-  having coalesce(
-    max(case when statuses.status in ('active', 'suspended') then 1 when statuses.status is not null then 0 end),
-    max(case when people.acted_at <= settings.baseline_as_of then 1 else 0 end)
-  ) = 1
+    and coalesce(
+      case when statuses.status in ('active', 'suspended') then 1 when statuses.status is not null then 0 end,
+      case when people.acted_at <= settings.baseline_as_of then 1 else 0 end
+    ) = 1
 ),
 
 from_baseline as (
