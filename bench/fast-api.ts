@@ -6,8 +6,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventGenerator } from '../test/simulator/events.ts';
-import { features } from '../test/simulator/options.ts';
+import { EventGenerator } from '../simulator/account/events.ts';
+import { features } from '../simulator/options.ts';
 
 /** What is served from now on: whole pages of a thousand events in each stream, each after a latency. */
 export interface Settings {

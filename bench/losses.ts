@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { EventGenerator } from '../test/simulator/events.ts';
-import { features } from '../test/simulator/options.ts';
-import { Simulator } from '../test/simulator/simulator.ts';
+import { EventGenerator } from '../simulator/account/events.ts';
+import { features } from '../simulator/options.ts';
+import { Simulator } from '../simulator/server.ts';
 import { configure, read, type SourceName } from './contenders.ts';
 import type { CommandLine } from './measure.ts';
 

@@ -10,9 +10,9 @@ await build({
   logLevel: 'warning',
   entryPoints: {
     evidence: 'evidence/main.ts',
-    'test/account-history': 'test/account-history/run.ts',
-    'test/demo': 'test/demo/run.ts',
-    'test/simulator': 'test/simulator/main.ts',
+    'account-history': 'simulator/account/main.ts',
+    demo: 'demo/run.ts',
+    simulator: 'simulator/main.ts',
   },
   outdir: 'dist',
   // It finds its native library beside itself.

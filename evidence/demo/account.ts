@@ -39,7 +39,7 @@ export async function simulateAccount(repository: string, folder: string, file: 
     `--${flag}`,
     String(value),
   ]);
-  const program = join(repository, 'dist/test/account-history.js');
+  const program = join(repository, 'dist/account-history.js');
   const { exitCode, output } = await runCommand(process.execPath, [program, ...flags], { cwd: repository });
   if (exitCode !== 0) throw new EvidenceError(`The simulated account could not be made.\n${output}`);
   return JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8')) as Known;

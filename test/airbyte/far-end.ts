@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import type { ApiItem, ApiVersion, Fault, Feature, TokenClaims } from '../simulator/simulator.ts';
-import { Simulator } from '../simulator/simulator.ts';
+import type { ApiItem, ApiVersion, Fault, Feature, TokenClaims } from '../../simulator/server.ts';
+import { Simulator } from '../../simulator/server.ts';
 
 type Order =
   | { do: 'generate'; counts: Partial<Record<Feature, number>>; from?: string; to?: string }

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ApiVersion, Simulator } from '../simulator/simulator.ts';
+import { type ApiVersion, Simulator } from '../../simulator/server.ts';
 import { catalogOf, STREAMS } from '../support/catalog.ts';
 import type { ConnectorOutput, Message } from '../support/output.ts';
 import { readBundle, runBundle } from '../support/process.ts';

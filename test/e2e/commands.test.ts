@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import specification from '../../schemas/spec.json' with { type: 'json' };
+import { Simulator } from '../../simulator/server.ts';
 import { source } from '../../src/source.ts';
-import { Simulator } from '../simulator/simulator.ts';
 import { STREAMS } from '../support/catalog.ts';
 import { BUNDLE, readBundle, runBundle, runProcess } from '../support/process.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Random } from '../simulator/random.ts';
-import { Simulator } from '../simulator/simulator.ts';
+import { Random } from '../../simulator/random.ts';
+import { Simulator } from '../../simulator/server.ts';
 import { catalogOf, STREAMS } from '../support/catalog.ts';
 import { inParallel } from '../support/in-parallel.ts';
 import { ConnectorOutput } from '../support/output.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { type Feature, Simulator, type SimulatorOptions, stormFaults } from '../simulator/simulator.ts';
+import { type Feature, Simulator, type SimulatorOptions, stormFaults } from '../../simulator/server.ts';
 import { STREAMS } from '../support/catalog.ts';
 import { read, TestClock } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
+import type { Fault } from '../../simulator/server.ts';
 import { run } from '../../src/airbyte/entrypoint.ts';
 import { Output } from '../../src/airbyte/output.ts';
 import { OnePasswordConnector } from '../../src/one-password.ts';
 import { source } from '../../src/source.ts';
-import type { Fault } from '../simulator/simulator.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { read, TestClock, writeInputs } from '../support/connector.ts';
 import { FarEnd } from '../support/far-end.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Simulator } from '../simulator/simulator.ts';
+import { Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { type Inputs, read, runCommand, writeInputs } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Fault, Simulator, type SimulatorOptions } from '../simulator/simulator.ts';
+import { type Fault, Simulator, type SimulatorOptions } from '../../simulator/server.ts';
 import { runCommand, TestClock } from '../support/connector.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;

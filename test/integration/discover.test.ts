@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import auditEvents from '../../schemas/audit_events.json' with { type: 'json' };
 import itemUsages from '../../schemas/item_usages.json' with { type: 'json' };
 import signInAttempts from '../../schemas/sign_in_attempts.json' with { type: 'json' };
-import { Simulator } from '../simulator/simulator.ts';
+import { Simulator } from '../../simulator/server.ts';
 import { runCommand } from '../support/connector.ts';
 
 let api: Simulator;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type ApiItem, Simulator } from '../simulator/simulator.ts';
+import { type ApiItem, Simulator } from '../../simulator/server.ts';
 import { read, TestClock } from '../support/connector.ts';
 
 const NOW = Date.parse('2026-10-03T12:00:00Z');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { exampleItems } from '../simulator/events.ts';
-import { type ApiItem, type Feature, Simulator } from '../simulator/simulator.ts';
+import { exampleItems } from '../../simulator/account/events.ts';
+import { type ApiItem, type Feature, Simulator } from '../../simulator/server.ts';
 import { read, TestClock } from '../support/connector.ts';
 import { NOW, recordOf } from '../support/items.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type ApiItem, Simulator } from '../simulator/simulator.ts';
+import { type ApiItem, Simulator } from '../../simulator/server.ts';
 import { read, TestClock } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';
 

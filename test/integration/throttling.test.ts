@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Simulator } from '../simulator/simulator.ts';
+import { Simulator } from '../../simulator/server.ts';
 import { STREAMS } from '../support/catalog.ts';
 import { read, TestClock } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';

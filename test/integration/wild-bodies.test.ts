@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Simulator } from '../simulator/simulator.ts';
+import { Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { read, runCommand } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';

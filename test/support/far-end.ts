@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { Simulator, type SimulatorOptions } from '../simulator/simulator.ts';
+import { Simulator, type SimulatorOptions } from '../../simulator/server.ts';
 import { ConnectProxy, type ProxyOptions } from './proxy.ts';
 import { RawServer } from './raw-server.ts';
 import { TlsFront } from './tls.ts';

@@ -1,4 +1,4 @@
-import type { ApiItem } from '../simulator/simulator.ts';
+import type { ApiItem } from '../../simulator/server.ts';
 
 /** The noon at which the held clocks of the tests stand. */
 export const NOW = Date.parse('2026-10-03T12:00:00Z');

@@ -1,4 +1,4 @@
-import type { Fault } from '../simulator/simulator.ts';
+import type { Fault } from '../../simulator/server.ts';
 import type { Cause, Outcome } from './causes.ts';
 
 /** Every request gets this response. */

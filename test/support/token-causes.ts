@@ -1,4 +1,4 @@
-import type { Simulator, TokenClaims } from '../simulator/simulator.ts';
+import type { Simulator, TokenClaims } from '../../simulator/server.ts';
 import type { Cause, Situation } from './causes.ts';
 
 const IN_FIVE_DAYS = new Date(Date.now() + 5 * 86_400_000);

@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import { Ajv, type SchemaObject } from 'ajv';
 import type { JSONSchema7 } from 'json-schema';
 import specification from '../../schemas/spec.json' with { type: 'json' };
+import { exampleItems } from '../../simulator/account/events.ts';
+import type { ApiItem, Feature } from '../../simulator/options.ts';
+import { Simulator } from '../../simulator/server.ts';
 import { RecordShaper } from '../../src/records.ts';
 import { type StreamDefinition, streams } from '../../src/streams.ts';
-import { exampleItems } from '../simulator/events.ts';
-import type { ApiItem, Feature } from '../simulator/options.ts';
-import { Simulator } from '../simulator/simulator.ts';
 
 const USER = ['uuid', 'name', 'email'];
 const USER_V2 = [...USER, 'user_type', 'user_account_uuid'];

@@ -1,0 +1,83 @@
+import { DEFAULT_PEOPLE } from './account/account.ts';
+
+/** The event types a token can be granted; also the last part of their path. */
+export type Feature = 'auditevents' | 'itemusages' | 'signinattempts';
+
+/** Every feature, in the order in which tokens list them. */
+export const features: readonly Feature[] = ['auditevents', 'itemusages', 'signinattempts'];
+
+/** The versions of the event endpoints. */
+export type ApiVersion = 'v1' | 'v2';
+
+/** An event as JSON. Deliberately loose: tests also serve items that break the documented schema. */
+export type ApiItem = Record<string, unknown>;
+
+/** Requests allowed in sliding windows; `Infinity` switches one off. */
+interface BudgetOptions {
+  /** Default 600. */
+  perMinute?: number;
+  /** Default 30,000. */
+  perHour?: number;
+  /** Whether a 429 says when to come back. Default false: no header is documented. */
+  retryAfter?: boolean;
+}
+
+/** Where 1Password's behaviour is undocumented or varies, the choice is an option. */
+export interface SimulatorOptions {
+  /** Epoch milliseconds. Retention, token expiry and budgets follow it. Default `Date.now`. */
+  now?: () => number;
+  /** Same seed, same generated events and same random faults. Default 1. */
+  seed?: number;
+  /** The account that tokens belong to unless they are issued for another. */
+  accountUuid?: string;
+  /** How many people the account of the generated events has. Default 26. */
+  people?: number;
+  /** The host that this API answers as, and that tokens name. Default `events.1password.com`. */
+  host?: string;
+  /** `original`: `{"Error":{"Message"}}`. `current`: `{"status","message"}`. Default `original`. */
+  errorBody?: 'original' | 'current';
+  /** The cursor of an answer without items: the one that was sent, or a new equivalent one. Default `stays`. */
+  tail?: 'stays' | 'moves';
+  /** The answer to a token that lacks the event type. Default 401. */
+  missingFeature?: 401 | 403 | 'empty';
+  /** A cursor together with reset fields: 400, or the cursor wins. A violation either way. Default `strict`. */
+  mixedRequest?: 'strict' | 'lenient';
+  /** Which introspection paths exist; the others are 404. Default `both`. */
+  introspection?: 'both' | 'original' | 'none';
+  /** Whether the V2 introspection tells `account_uuid`. Default true. */
+  introspectsAccount?: boolean;
+  /** Request budget of the whole simulator, introspection included. */
+  budget?: BudgetOptions;
+  /** Real time before each answer. Default 0. */
+  latencyMs?: number;
+  /** The last page with items says `has_more: true`, and an empty one with false follows. Default false. */
+  trailingEmptyPage?: boolean;
+  /** Events dated earlier are no longer served. Default 120. */
+  retentionDays?: number;
+}
+
+/** Options with every default filled in. */
+export type Settings = Required<Omit<SimulatorOptions, 'budget'>> & { budget: Required<BudgetOptions> };
+
+const defaults: Settings = {
+  now: Date.now,
+  seed: 1,
+  accountUuid: '6TRLV4ZKHNDB7QWJX2CYOE5AGM',
+  people: DEFAULT_PEOPLE,
+  host: 'events.1password.com',
+  errorBody: 'original',
+  tail: 'stays',
+  missingFeature: 401,
+  mixedRequest: 'strict',
+  introspection: 'both',
+  introspectsAccount: true,
+  budget: { perMinute: 600, perHour: 30_000, retryAfter: false },
+  latencyMs: 0,
+  trailingEmptyPage: false,
+  retentionDays: 120,
+};
+
+/** Fills in the defaults. Called for each request, so that options may change between requests. */
+export function settingsOf(options: SimulatorOptions): Settings {
+  return { ...defaults, ...options, budget: { ...defaults.budget, ...options.budget } };
+}

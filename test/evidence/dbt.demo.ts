@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { parseHTML } from 'linkedom/worker';
+import { filesOf, readCsv, readText } from './folder.ts';
+
+const REPOSITORY = join(__dirname, '../..');
+const SCRATCH = process.env['EVIDENCE_SCRATCH'] ?? '';
+const DEMO = join(SCRATCH, 'report');
+const PROGRAMS = join(REPOSITORY, '.venv-evidence/bin');
+
+/** The dbt project that the demo made. */
+function projectDir(): string {
+  const folder = readdirSync(SCRATCH).find((name) => name.startsWith('source-1password-evidence-'));
+  return join(SCRATCH, folder ?? 'no demo', 'project');
+}
+
+function evidence(...argv: readonly string[]): { status: number | null; stdout: string } {
+  const project = ['--project-dir', projectDir(), '--profiles-dir', projectDir(), '--dbt', join(PROGRAMS, 'dbt')];
+  const program = join(REPOSITORY, 'dist/evidence.js');
+  return spawnSync(process.execPath, [program, ...project, ...argv], { encoding: 'utf8', cwd: SCRATCH });
+}
+
+test('the same project built again gives the same bytes, save the time of writing', () => {
+  const out = join(SCRATCH, 'again');
+
+  const { status, stdout } = evidence('--out', out);
+
+  expect([status, stdout]).toEqual([0, expect.stringContaining(join(out, 'report.html'))]);
+  expect(filesOf(out)).toEqual(filesOf(DEMO));
+  expect(filesOf(out).filter((path) => readText(out, path) !== readText(DEMO, path))).toEqual(['manifest.json']);
+  const facts = (folder: string): object => ({ ...JSON.parse(readText(folder, 'manifest.json')), written_at: '' });
+  expect(facts(out)).toEqual(facts(DEMO));
+});
+
+test('names a population and a control as the models do', () => {
+  const controls = readCsv(DEMO, 'populations/controls.csv');
+
+  for (const { population_name = '', population, exceptions, exception_rules = '' } of controls) {
+    const rows = readCsv(DEMO, `populations/${population_name.replaceAll(' ', '-')}.csv`);
+    const rules = exception_rules.split(', ');
+    const found = readCsv(DEMO, 'populations/findings.csv').filter(({ rule = '' }) => rules.includes(rule));
+    expect([population_name, rows.length, found.length]).toEqual([
+      population_name,
+      Number(population),
+      Number(exceptions),
+    ]);
+  }
+  expect(controls.length).toBeGreaterThan(20);
+});
+
+test('draws the sample that anybody draws from the mart by the seed, with SQL of their own', () => {
+  const sql = `
+    select string_agg(event_uuid, ' ' order by hash) from (
+      select event_uuid, md5(event_uuid || '|2026-Q3') as hash from evidence.onepassword__sign_ins
+      where occurred_at >= timestamp '2026-07-01' and occurred_at < timestamp '2026-10-01' order by hash limit 25)`;
+  const program = `import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).sql(sys.argv[2]).fetchone()[0])`;
+
+  const { stdout } = spawnSync(
+    join(PROGRAMS, 'python'),
+    ['-c', program, join(projectDir(), '../1password.duckdb'), sql],
+    {
+      encoding: 'utf8',
+    },
+  );
+
+  const drawn = readCsv(DEMO, 'samples/sign-ins.csv').map(({ event_uuid }) => event_uuid);
+  expect(drawn).toHaveLength(25);
+  expect(drawn).toEqual(stdout.trim().split(' '));
+});
+
+test('a stream that is not connected, and no baseline and no names, are said on the first screen', () => {
+  const out = join(SCRATCH, 'thin');
+  const vars = JSON.stringify({ onepassword_streams: ['audit_events', 'sign_in_attempts'], onepassword_inputs: {} });
+
+  const { status, stdout } = evidence('--out', out, '--vars', vars);
+
+  expect([status, stdout]).toEqual([0, expect.stringContaining('not proven')]);
+  const { document } = parseHTML(readText(out, 'report.html'));
+  const notices = [...document.querySelectorAll('#summary .notice li strong')].map((element) => element.textContent);
+  expect(notices).toEqual([
+    'The item usages are not connected.',
+    'The access shown is access whose change was seen, not everybody’s.',
+    'No names were supplied for vaults, groups, items.',
+    expect.stringMatching(/^\d+ rules could not be applied$/),
+  ]);
+  const verdicts = readCsv(out, 'populations/controls.csv').filter(({ streams = '' }) =>
+    streams.includes('item_usages'),
+  );
+  expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['not proven']));
+});
+
+test('a wrong variable ends the run with the sentence of the package, and no report', () => {
+  const out = join(SCRATCH, 'wrong');
+
+  const { status, stdout } = evidence('--out', out, '--vars', '{onepassword_as_of: yesterday}');
+
+  expect(status).toBe(1);
+  expect(stdout).toContain("onepassword_as_of is 'yesterday', which is neither a date nor a date-time.");
+  expect(readdirSync(SCRATCH)).not.toContain('wrong');
+});
