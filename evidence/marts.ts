@@ -1,4 +1,4 @@
-import type { Cell } from './csv.ts';
+import type { Cell } from './write/csv.ts';
 
 /**
  * Rows of the marts, in the columns that the report relies on. Times are ISO text in UTC, null where the log does not tell.

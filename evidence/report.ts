@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { collect, type Evidence } from './collect.ts';
 import { EvidenceError } from './evidence-error.ts';
-import { EvidenceFolder } from './folder.ts';
-import { manifestOf } from './manifest.ts';
 import { page } from './page/page.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from './read/reading.ts';
+import { collect, type Evidence } from './write/collect.ts';
+import { EvidenceFolder } from './write/folder.ts';
+import { manifestOf } from './write/manifest.ts';
 
 /** Ends with a sentence if a report cannot be written there: what somebody keeps is never overwritten. */
 export async function expectFree(out: string): Promise<void> {

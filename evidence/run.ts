@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Evidence, periodName } from './collect.ts';
-import { type Dbt, findDbt, flagsOf, runDbt } from './dbt.ts';
 import { simulateAccount } from './demo/account.ts';
 import { writeProject } from './demo/project.ts';
 import { dbtEnvironment } from './demo/python.ts';
 import { EvidenceError } from './evidence-error.ts';
 import { type Command, type DbtProject, parseFlags } from './flags.ts';
-import { manifestHash, verify } from './manifest.ts';
-import { readMarts } from './reading.ts';
+import { type Dbt, findDbt, flagsOf, runDbt } from './read/dbt.ts';
+import { readMarts } from './read/reading.ts';
 import { expectFree, writeReport } from './report.ts';
+import { type Evidence, periodName } from './write/collect.ts';
+import { manifestHash, verify } from './write/manifest.ts';
 
 /** What comes from outside. */
 export interface Surroundings {
@@ -75,7 +75,7 @@ async function report(dbt: Dbt, project: DbtProject, out: string, surroundings: 
   say('Building and testing the models with dbt');
   await runDbt(dbt, ['build', '--select', '+package:onepassword'], project);
   say('Reading the marts and writing the report');
-  const script = join(repository, 'evidence/read_marts.py');
+  const script = join(repository, 'evidence/read/read_marts.py');
   const readings = readMarts(dbt.python, script, flagsOf(project), project.projectDir);
   const evidence = await writeReport(readings, out, repository, now);
   say(summaryOf(evidence));

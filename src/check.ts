@@ -1,5 +1,5 @@
-import type { Runtime } from './airbyte/connector.ts';
 import { ConnectorError } from './airbyte/errors.ts';
+import type { Runtime } from './airbyte/source.ts';
 import type { Config } from './config.ts';
 import type { EventsApiClient } from './events-api/client.ts';
 import type { ApiVersion } from './events-api/cursor-endpoint.ts';

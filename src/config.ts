@@ -3,8 +3,8 @@ import specification from '../schemas/spec.json' with { type: 'json' };
 import { ConnectorError } from './airbyte/errors.ts';
 import { isObject, type JsonObject } from './airbyte/inputs.ts';
 import { parseBaseUrl } from './base-url.ts';
-import { parseDateTime } from './date-time.ts';
 import type { ApiVersion } from './events-api/cursor-endpoint.ts';
+import { parseDateTime } from './events-api/date-time.ts';
 import { REQUESTS_PER_MINUTE } from './events-api/limits.ts';
 import {
   eventsHost,

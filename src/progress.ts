@@ -1,5 +1,5 @@
-import type { Runtime } from './airbyte/connector.ts';
 import type { LogLevel, StreamRecord } from './airbyte/protocol.ts';
+import type { Runtime } from './airbyte/source.ts';
 import type { RequestCosts } from './events-api/client.ts';
 import { UNDATED } from './records.ts';
 

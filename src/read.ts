@@ -1,5 +1,5 @@
-import type { Runtime, StreamPage, StreamReader } from './airbyte/connector.ts';
 import type { ConfiguredStream, StreamRecord } from './airbyte/protocol.ts';
+import type { Runtime, StreamPage, StreamReader } from './airbyte/source.ts';
 import type { Config } from './config.ts';
 import type { EventPage, EventsApiClient, PageStart, RequestCosts } from './events-api/client.ts';
 import type { ApiItem } from './events-api/endpoint.ts';

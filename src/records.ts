@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JSONSchema7Definition } from 'json-schema';
 import type { RecordChange, StreamRecord } from './airbyte/protocol.ts';
-import { normalizeDateTime } from './date-time.ts';
+import { normalizeDateTime } from './events-api/date-time.ts';
 import type { ApiItem } from './events-api/endpoint.ts';
 import { isExactNumber } from './events-api/json.ts';
 import type { StreamDefinition } from './streams.ts';

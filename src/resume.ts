@@ -1,8 +1,8 @@
 /** Where a stream starts: behind its saved cursor, at the start date, or over again. */
 import type { SyncMode } from './airbyte/protocol.ts';
-import { parseDateTime } from './date-time.ts';
 import type { PageStart } from './events-api/client.ts';
 import type { ApiVersion } from './events-api/cursor-endpoint.ts';
+import { parseDateTime } from './events-api/date-time.ts';
 import { toRfc3339 } from './events-api/rfc3339.ts';
 import type { SavedState } from './state.ts';
 

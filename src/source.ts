@@ -1,6 +1,6 @@
 import specification from '../schemas/spec.json' with { type: 'json' };
-import type { Source } from './airbyte/connector.ts';
 import type { ConnectorSpecification } from './airbyte/protocol.ts';
+import type { Source } from './airbyte/source.ts';
 import { streams, toAirbyteStream } from './streams.ts';
 
 /** The 1Password source at a glance. */
@@ -9,7 +9,7 @@ export const source: Source = {
   streams: streams.map(toAirbyteStream),
   configure: async (rawConfig, runtime) => {
     // Loaded only now: `spec` needs neither the validator nor the HTTP client, and starts far sooner without them.
-    const { OnePasswordConnector } = await import('./one-password.ts');
+    const { OnePasswordConnector } = await import('./configured-source.ts');
     return new OnePasswordConnector(rawConfig, runtime);
   },
 };

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from '../command.ts';
 import { EvidenceError } from '../evidence-error.ts';
+import { runCommand } from '../read/command.ts';
 
 /** What the demo needs of the requirements; the rest is for other warehouses. */
 const PACKAGES = ['dbt-core', 'dbt-duckdb', 'duckdb'];

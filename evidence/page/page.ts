@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type Evidence, periodName, SAMPLE_SIZE } from '../collect.ts';
-import type { FileFacts } from '../folder.ts';
-import { accessSection } from './access.ts';
-import { changesSection } from './changes.ts';
-import { controlsSection } from './controls.ts';
-import { coverageSection } from './coverage.ts';
-import { filesSection } from './files.ts';
-import { findingsSection } from './findings.ts';
+import { type Evidence, periodName, SAMPLE_SIZE } from '../write/collect.ts';
+import type { FileFacts } from '../write/folder.ts';
 import { Html, html } from './html.ts';
-import { itemsSection } from './items.ts';
-import { limitsSection } from './limits.ts';
-import { peopleSection } from './people.ts';
-import { signInsSection } from './sign-ins.ts';
-import { summarySection } from './summary.ts';
+import { accessSection } from './sections/access.ts';
+import { changesSection } from './sections/changes.ts';
+import { controlsSection } from './sections/controls.ts';
+import { coverageSection } from './sections/coverage.ts';
+import { filesSection } from './sections/files.ts';
+import { findingsSection } from './sections/findings.ts';
+import { itemsSection } from './sections/items.ts';
+import { limitsSection } from './sections/limits.ts';
+import { peopleSection } from './sections/people.ts';
+import { signInsSection } from './sections/sign-ins.ts';
+import { summarySection } from './sections/summary.ts';
 import { longDate, minute } from './words.ts';
 
 const CONTENTS = {

@@ -1,9 +1,9 @@
 import { parseCommand } from './arguments.ts';
-import type { Connector, Runtime, Source } from './connector.ts';
 import { toConnectorError } from './errors.ts';
 import { isObject, parseCatalog, parseState, readJsonFile } from './inputs.ts';
 import type { Output } from './output.ts';
 import { errorMessage, logMessage } from './protocol.ts';
+import type { Connector, Runtime, Source } from './source.ts';
 import { StreamStatuses } from './stream-statuses.ts';
 import { sync } from './sync.ts';
 

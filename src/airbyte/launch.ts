@@ -1,11 +1,11 @@
 import { fstatSync, readSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Source } from './connector.ts';
 import { run } from './entrypoint.ts';
 import { toConnectorError } from './errors.ts';
 import { Output } from './output.ts';
 import { errorMessage, logMessage } from './protocol.ts';
+import type { Source } from './source.ts';
 
 /** What a shell reports for a process that the signal ended. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;

@@ -1,4 +1,3 @@
-import type { Connector, Runtime, Source, StreamPage, StreamReader } from './connector.ts';
 import { ConnectorError } from './errors.ts';
 import type { Output } from './output.ts';
 import {
@@ -9,6 +8,7 @@ import {
   recordMessage,
   stateMessage,
 } from './protocol.ts';
+import type { Connector, Runtime, Source, StreamPage, StreamReader } from './source.ts';
 import type { StreamStatuses } from './stream-statuses.ts';
 
 interface SyncContext {

@@ -4,7 +4,7 @@ import axios from 'axios';
 import type { Fault } from '../../simulator/server.ts';
 import { run } from '../../src/airbyte/entrypoint.ts';
 import { Output } from '../../src/airbyte/output.ts';
-import { OnePasswordConnector } from '../../src/one-password.ts';
+import { OnePasswordConnector } from '../../src/configured-source.ts';
 import { source } from '../../src/source.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { read, TestClock, writeInputs } from '../support/connector.ts';

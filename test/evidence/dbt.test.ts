@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { findDbt } from '../../evidence/dbt.ts';
+import { findDbt } from '../../evidence/read/dbt.ts';
 
 function environment(shebang: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'evidence-dbt-'));

@@ -1,6 +1,6 @@
-import type { Cell } from '../../evidence/csv.ts';
 import type { About, Row } from '../../evidence/marts.ts';
-import type { Reading } from '../../evidence/reading.ts';
+import type { Reading } from '../../evidence/read/reading.ts';
+import type { Cell } from '../../evidence/write/csv.ts';
 
 /** What the warehouse answers in a test, by query: whole rows, in the columns that the report relies on and some more. */
 export interface Marts {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { parseReadings, type Reading, readMarts } from '../../evidence/reading.ts';
+import { parseReadings, type Reading, readMarts } from '../../evidence/read/reading.ts';
 
 async function all(readings: AsyncIterable<Reading>): Promise<Reading[]> {
   const listed: Reading[] = [];

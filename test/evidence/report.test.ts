@@ -2,8 +2,8 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseHTML } from 'linkedom/worker';
-import { manifestHash, verify } from '../../evidence/manifest.ts';
 import { writeReport } from '../../evidence/report.ts';
+import { manifestHash, verify } from '../../evidence/write/manifest.ts';
 import { filesOf, readCsv, readText, recount, reportOf } from './folder.ts';
 import { access, control, finding, readingsOf, signIn, wholeMarts } from './marts.ts';
 

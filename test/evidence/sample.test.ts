@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { Sample } from '../../evidence/sample.ts';
+import { Sample } from '../../evidence/write/sample.ts';
 
 const KEYS = Array.from({ length: 5_000 }, (_, number) => `event-${number}`);
 

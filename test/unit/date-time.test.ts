@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { normalizeDateTime, parseDateTime } from '../../src/date-time.ts';
+import { normalizeDateTime, parseDateTime } from '../../src/events-api/date-time.ts';
 
 const wholeSeconds = fc
   .date({ min: new Date('0001-01-02T00:00:00Z'), max: new Date('9999-12-30T00:00:00Z'), noInvalidDate: true })

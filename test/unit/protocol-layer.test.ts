@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import type { Connector, Source, StreamPage } from '../../src/airbyte/connector.ts';
 import { run } from '../../src/airbyte/entrypoint.ts';
 import { ConnectorError, toConnectorError } from '../../src/airbyte/errors.ts';
 import { Output } from '../../src/airbyte/output.ts';
 import type { AirbyteStream } from '../../src/airbyte/protocol.ts';
+import type { Connector, Source, StreamPage } from '../../src/airbyte/source.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { writeInputs } from '../support/connector.ts';
 import { ConnectorOutput } from '../support/output.ts';

@@ -1,8 +1,8 @@
-import { csvPathOf, type Evidence } from '../collect.ts';
-import { figure } from './figure.ts';
-import { type Content, type Html, html } from './html.ts';
-import { table } from './table.ts';
-import { minute, said, streamName, thousands } from './words.ts';
+import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { figure } from '../figure.ts';
+import { type Content, type Html, html } from '../html.ts';
+import { table } from '../table.ts';
+import { minute, said, streamName, thousands } from '../words.ts';
 
 /** What holds for every account, whatever its log says. */
 const ALWAYS: readonly string[] = [

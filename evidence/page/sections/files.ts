@@ -1,7 +1,7 @@
-import type { Evidence } from '../collect.ts';
-import type { FileFacts } from '../folder.ts';
-import { type Html, html } from './html.ts';
-import { thousands } from './words.ts';
+import type { Evidence } from '../../write/collect.ts';
+import type { FileFacts } from '../../write/folder.ts';
+import { type Html, html } from '../html.ts';
+import { thousands } from '../words.ts';
 
 /** The files beside the page, how the evidence was made, and room to sign. */
 export function filesSection({ about, seed }: Evidence, files: readonly FileFacts[], sampleSize: number): Html {

@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { EvidenceError } from '../evidence-error.ts';
+import type { DbtProject } from '../flags.ts';
 import { runCommand } from './command.ts';
-import { EvidenceError } from './evidence-error.ts';
-import type { DbtProject } from './flags.ts';
 
 /** A dbt and the Python that it runs in. */
 export interface Dbt {

@@ -1,7 +1,7 @@
 import manifest from '../package.json' with { type: 'json' };
-import type { Connector, Runtime, StreamReader } from './airbyte/connector.ts';
 import type { ConnectorError } from './airbyte/errors.ts';
 import type { ConfiguredStream } from './airbyte/protocol.ts';
+import type { Connector, Runtime, StreamReader } from './airbyte/source.ts';
 import { check } from './check.ts';
 import { type Config, parseConfig } from './config.ts';
 import { EventsApiClient } from './events-api/client.ts';

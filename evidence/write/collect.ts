@@ -1,8 +1,8 @@
+import { EvidenceError } from '../evidence-error.ts';
+import type { About, ItemUse, Row, Rows, SignIn } from '../marts.ts';
+import type { Query, Reading } from '../read/reading.ts';
 import type { Cell } from './csv.ts';
-import { EvidenceError } from './evidence-error.ts';
 import type { CsvFile, EvidenceFolder } from './folder.ts';
-import type { About, ItemUse, Row, Rows, SignIn } from './marts.ts';
-import type { Query, Reading } from './reading.ts';
 import { REVIEW_COLUMNS, Sample } from './sample.ts';
 import { ItemUseSummary, SignInSummary } from './summaries.ts';
 

@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../collect.ts';
-import type { ItemTotals } from '../summaries.ts';
-import { chart } from './chart.ts';
-import { figure } from './figure.ts';
-import { type Html, html } from './html.ts';
-import { table } from './table.ts';
-import { label, minute, named, thousands } from './words.ts';
+import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import type { ItemTotals } from '../../write/summaries.ts';
+import { chart } from '../chart.ts';
+import { figure } from '../figure.ts';
+import { type Html, html } from '../html.ts';
+import { table } from '../table.ts';
+import { label, minute, named, thousands } from '../words.ts';
 
 const MOST = 15;
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { EvidenceError } from '../evidence-error.ts';
 import { type Evidence, SAMPLE_SIZE } from './collect.ts';
-import { EvidenceError } from './evidence-error.ts';
 import type { FileFacts } from './folder.ts';
 
 const MANIFEST = 'manifest.json';

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import type { Cell } from './csv.ts';
-import { EvidenceError } from './evidence-error.ts';
-import type { About } from './marts.ts';
+import { EvidenceError } from '../evidence-error.ts';
+import type { About } from '../marts.ts';
+import type { Cell } from '../write/csv.ts';
 
 /** The head of a query's answer. Its rows follow, each with one cell a column. */
 export interface Query {

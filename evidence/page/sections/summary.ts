@@ -1,7 +1,7 @@
-import { csvPathOf, type Evidence } from '../collect.ts';
-import { badge } from './badge.ts';
-import { figure } from './figure.ts';
-import { type Content, type Html, html } from './html.ts';
+import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { badge } from '../badge.ts';
+import { figure } from '../figure.ts';
+import { type Content, type Html, html } from '../html.ts';
 import { noticesOf } from './notices.ts';
 
 const VERDICTS = ['exceptions', 'not proven', 'no exceptions'] as const;

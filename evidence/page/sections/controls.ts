@@ -1,9 +1,9 @@
-import { csvPathOf, type Evidence } from '../collect.ts';
-import type { Control } from '../marts.ts';
-import { badge } from './badge.ts';
-import { figure } from './figure.ts';
-import { type Content, type Html, html } from './html.ts';
-import { ruleName } from './words.ts';
+import type { Control } from '../../marts.ts';
+import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { badge } from '../badge.ts';
+import { figure } from '../figure.ts';
+import { type Content, type Html, html } from '../html.ts';
+import { ruleName } from '../words.ts';
 
 const FIRST = '1Password';
 

@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../collect.ts';
-import type { StreamCoverage, StreamDay } from '../marts.ts';
-import { badge } from './badge.ts';
-import { chart } from './chart.ts';
-import { figure } from './figure.ts';
-import { type Html, html } from './html.ts';
-import { counted, longDate, minute, streamName } from './words.ts';
+import type { StreamCoverage, StreamDay } from '../../marts.ts';
+import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { badge } from '../badge.ts';
+import { chart } from '../chart.ts';
+import { figure } from '../figure.ts';
+import { type Html, html } from '../html.ts';
+import { counted, longDate, minute, streamName } from '../words.ts';
 
 const DAY_MS = 86_400_000;
 type State = 'covered' | 'not settled' | 'silent' | 'missing';

@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../collect.ts';
-import type { Mover } from '../marts.ts';
-import { chart } from './chart.ts';
-import { figure } from './figure.ts';
-import { type Html, html } from './html.ts';
+import type { Mover } from '../../marts.ts';
+import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { chart } from '../chart.ts';
+import { figure } from '../figure.ts';
+import { type Html, html } from '../html.ts';
+import { table } from '../table.ts';
+import { counted, label, longDate, minute, named } from '../words.ts';
 import { movements } from './movements.ts';
-import { table } from './table.ts';
-import { counted, label, longDate, minute, named } from './words.ts';
 
 const HOUR_MS = 3_600_000;
 const LATE_HOURS = 24;

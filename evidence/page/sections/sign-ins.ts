@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../collect.ts';
-import type { Outcomes } from '../summaries.ts';
-import { chart } from './chart.ts';
-import { type Country, countryOf, land, outlineOf } from './countries.ts';
-import { figure } from './figure.ts';
-import { type Html, html } from './html.ts';
-import { table } from './table.ts';
-import { counted, longDate, said, thousands } from './words.ts';
+import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import type { Outcomes } from '../../write/summaries.ts';
+import { chart } from '../chart.ts';
+import { type Country, countryOf, land, outlineOf } from '../countries.ts';
+import { figure } from '../figure.ts';
+import { type Html, html } from '../html.ts';
+import { table } from '../table.ts';
+import { counted, longDate, said, thousands } from '../words.ts';
 
 const DAY_MS = 86_400_000;
 const LABELLED = 25;

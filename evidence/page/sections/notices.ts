@@ -1,6 +1,6 @@
-import type { Evidence } from '../collect.ts';
-import { type Html, html } from './html.ts';
-import { counted, longDate, ruleName, streamName } from './words.ts';
+import type { Evidence } from '../../write/collect.ts';
+import { type Html, html } from '../html.ts';
+import { counted, longDate, ruleName, streamName } from '../words.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../collect.ts';
-import type { AccessChange, VaultAccess } from '../marts.ts';
-import { chart } from './chart.ts';
-import { figure } from './figure.ts';
-import { type Html, html } from './html.ts';
+import type { AccessChange, VaultAccess } from '../../marts.ts';
+import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { chart } from '../chart.ts';
+import { figure } from '../figure.ts';
+import { type Html, html } from '../html.ts';
+import { table } from '../table.ts';
+import { counted, label, longDate, minute, named, said } from '../words.ts';
 import { movements } from './movements.ts';
-import { table } from './table.ts';
-import { counted, label, longDate, minute, named, said } from './words.ts';
 
 const MOST_VAULTS = 40;
 const MOST_PEOPLE = 60;

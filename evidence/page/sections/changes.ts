@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../collect.ts';
-import { badge, bySeverity } from './badge.ts';
-import { chart } from './chart.ts';
-import { figure } from './figure.ts';
-import { type Html, html } from './html.ts';
-import { table } from './table.ts';
-import { counted, longDate, minute, said } from './words.ts';
+import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { badge, bySeverity } from '../badge.ts';
+import { chart } from '../chart.ts';
+import { figure } from '../figure.ts';
+import { type Html, html } from '../html.ts';
+import { table } from '../table.ts';
+import { counted, longDate, minute, said } from '../words.ts';
 
 const SEVERITIES = ['high', 'medium', 'low'];
 

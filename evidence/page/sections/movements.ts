@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import type { Evidence } from '../collect.ts';
-import { chart } from './chart.ts';
-import { type Html, html } from './html.ts';
-import { counted, longDate } from './words.ts';
+import type { Evidence } from '../../write/collect.ts';
+import { chart } from '../chart.ts';
+import { type Html, html } from '../html.ts';
+import { counted, longDate } from '../words.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 
