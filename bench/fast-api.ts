@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventGenerator } from '../simulator/account/events.ts';
+import { EventGenerator } from '../simulator/account/event-generator.ts';
 import { features } from '../simulator/options.ts';
 
 /** What is served from now on: whole pages of a thousand events in each stream, each after a latency. */

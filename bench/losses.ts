@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { EventGenerator } from '../simulator/account/events.ts';
+import { EventGenerator } from '../simulator/account/event-generator.ts';
 import { features } from '../simulator/options.ts';
 import { Simulator } from '../simulator/server.ts';
 import { configure, read, type SourceName } from './contenders.ts';

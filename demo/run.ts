@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { type Additions, DemoAccount } from './demo-account.ts';
 import { DemoError } from './demo-error.ts';
 import { printEvidence } from './evidence.ts';
 import { parseFlags } from './flags.ts';
 import { introduce } from './introduction.ts';
-import { type Additions, SimulatedAccount } from './simulated-account.ts';
 import { StateFile, stateFileOf } from './state-file.ts';
 import { type Arrivals, type SyncOptions, sync } from './sync.ts';
 import { Warehouse } from './warehouse.ts';
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
 /** The whole story, on a simulated account. The tables stay in `to`, or else in a temporary folder. */
 async function demonstrate(to?: string): Promise<void> {
   console.log('Airbyte source for 1Password events: a demonstration\n');
-  const account = await SimulatedAccount.start();
+  const account = await DemoAccount.start();
   const folder = mkdtempSync(join(tmpdir(), 'source-1password-demo-'));
   const config = join(folder, 'config.json');
   const file = to ?? join(folder, '1password.duckdb');
@@ -39,7 +39,7 @@ async function demonstrate(to?: string): Promise<void> {
 With your own account: npm run demo -- --config secrets/config.json --to 1password.duckdb`);
 }
 
-async function syncTwice(account: SimulatedAccount, target: SyncOptions): Promise<void> {
+async function syncTwice(account: DemoAccount, target: SyncOptions): Promise<void> {
   const counts = new Map(target.streams.map(({ name }) => [name, account.count(name)]));
   const served = sum([...counts.values()].map((count) => count.served));
   const events = sum([...counts.values()].map((count) => count.events));

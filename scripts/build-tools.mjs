@@ -10,7 +10,7 @@ await build({
   logLevel: 'warning',
   entryPoints: {
     evidence: 'evidence/main.ts',
-    'account-history': 'simulator/account/main.ts',
+    'account-history': 'demo/account-history.ts',
     demo: 'demo/run.ts',
     simulator: 'simulator/main.ts',
   },

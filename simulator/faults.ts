@@ -1,6 +1,6 @@
 import type { Feature } from './options.ts';
-import type { Random } from './random.ts';
-import { type RequestRecord, routeOf } from './requests.ts';
+import { Random } from './random.ts';
+import { type RequestRecord, routeOf } from './request.ts';
 
 /** A page of events as a test may edit it. */
 export interface AlterablePage {
@@ -106,4 +106,27 @@ function isMeant({ on }: FaultRule, request: RequestRecord): boolean {
   if (typeof on === 'function') return on(request);
   if (on === 'introspect') return routeOf(request.path)?.to === 'introspect';
   return request.feature === on;
+}
+
+const gatewayPage = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
+
+const mixture: readonly (readonly [weight: number, fault: Fault])[] = [
+  [3, { kind: 'status', status: 429 }],
+  [3, { kind: 'status', status: 429, headers: { 'Retry-After': '1' } }],
+  [3, { kind: 'status', status: 500 }],
+  [3, { kind: 'status', status: 502, body: gatewayPage, contentType: 'text/html' }],
+  [3, { kind: 'status', status: 503, headers: { 'Retry-After': '1' } }],
+  [3, { kind: 'cut_connection' }],
+  [3, { kind: 'cut_body' }],
+  [2, { kind: 'bad_json' }],
+  [2, { kind: 'slow_body', totalMs: 50 }],
+  [1, { kind: 'body', value: { cursor: '', has_more: true } }],
+  [1, { kind: 'body', value: [] }],
+];
+
+/** A seeded mixture of everything that passes by itself, plus wrong shapes, for use with a probability. */
+export function stormFaults(seed = 1): () => Fault {
+  // Salted: with the generator of the rules, which fault it is would depend on whether there is one.
+  const random = new Random(seed ^ 0x51071);
+  return () => random.weighted(mixture);
 }

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { exampleItems } from './account/events.ts';
+import { SimulatedAccount } from './account/simulated-account.ts';
+import { exampleItems } from './example-items.ts';
 import { features } from './options.ts';
+import { readOptions } from './options-file.ts';
 import { Simulator } from './server.ts';
 
 const HOUR_MS = 3_600_000;
@@ -14,13 +16,16 @@ async function main(): Promise<void> {
       address: { type: 'string', default: '127.0.0.1' },
       config: { type: 'string' },
       catalog: { type: 'string' },
+      options: { type: 'string' },
     },
   });
   const { port, address } = values;
-  const simulator = await Simulator.start({}, { port: Number(port), address });
-  simulator.generate({ auditevents: 7_000, itemusages: 3_100, signinattempts: 2_000 });
+  const options = values.options === undefined ? {} : readOptions(values.options);
+  const simulator = await Simulator.start(options, { port: Number(port), address });
+  const account = new SimulatedAccount(simulator);
+  account.generate({ auditevents: 7_000, itemusages: 3_100, signinattempts: 2_000 });
   addExamples(simulator);
-  const growth = setInterval(() => grow(simulator), GROWTH_MS);
+  const growth = setInterval(() => grow(account), GROWTH_MS);
 
   const config = `${JSON.stringify({ api_token: simulator.issueToken(), base_url: simulator.url }, undefined, 2)}\n`;
   if (values.config) await writeFile(values.config, config, { mode: 0o600 });
@@ -44,13 +49,13 @@ function addExamples(simulator: Simulator): void {
 }
 
 /** A few events a minute, and one that arrives hours late. */
-function grow(simulator: Simulator): void {
+function grow(account: SimulatedAccount): void {
   const nowMs = Date.now();
   const to = new Date(nowMs);
-  simulator.generate({ auditevents: 1, itemusages: 2, signinattempts: 1 }, { from: new Date(nowMs - GROWTH_MS), to });
+  account.generate({ auditevents: 1, itemusages: 2, signinattempts: 1 }, { from: new Date(nowMs - GROWTH_MS), to });
   if (Math.random() < 0.1) {
     const late = { from: new Date(nowMs - 9 * HOUR_MS), to: new Date(nowMs - 2 * HOUR_MS) };
-    simulator.generate({ itemusages: 1 }, late);
+    account.generate({ itemusages: 1 }, late);
   }
 }
 

@@ -1,5 +1,3 @@
-import { DEFAULT_PEOPLE } from './account/account.ts';
-
 /** The event types a token can be granted; also the last part of their path. */
 export type Feature = 'auditevents' | 'itemusages' | 'signinattempts';
 
@@ -26,12 +24,10 @@ interface BudgetOptions {
 export interface SimulatorOptions {
   /** Epoch milliseconds. Retention, token expiry and budgets follow it. Default `Date.now`. */
   now?: () => number;
-  /** Same seed, same generated events and same random faults. Default 1. */
+  /** Same seed, same random faults. Default 1. */
   seed?: number;
   /** The account that tokens belong to unless they are issued for another. */
   accountUuid?: string;
-  /** How many people the account of the generated events has. Default 26. */
-  people?: number;
   /** The host that this API answers as, and that tokens name. Default `events.1password.com`. */
   host?: string;
   /** `original`: `{"Error":{"Message"}}`. `current`: `{"status","message"}`. Default `original`. */
@@ -63,7 +59,6 @@ const defaults: Settings = {
   now: Date.now,
   seed: 1,
   accountUuid: '6TRLV4ZKHNDB7QWJX2CYOE5AGM',
-  people: DEFAULT_PEOPLE,
   host: 'events.1password.com',
   errorBody: 'original',
   tail: 'stays',
@@ -81,3 +76,6 @@ const defaults: Settings = {
 export function settingsOf(options: SimulatorOptions): Settings {
   return { ...defaults, ...options, budget: { ...defaults.budget, ...options.budget } };
 }
+
+/** The names of the options that JSON can hold. */
+export const optionNames: readonly string[] = Object.keys(defaults).filter((name) => name !== 'now');

@@ -2,24 +2,19 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventGenerator } from './account/events.ts';
 import { Api, retainedFromMs } from './api.ts';
-import { deliver } from './delivery.ts';
-import { Exchange } from './exchange.ts';
 import { FaultPlan, type FaultRule } from './faults.ts';
-import { type ApiItem, type ApiVersion, type Feature, features, type SimulatorOptions, settingsOf } from './options.ts';
+import { type ApiItem, type ApiVersion, type Feature, type SimulatorOptions, settingsOf } from './options.ts';
 import { Random } from './random.ts';
-import { type RequestRecord, recordOf } from './requests.ts';
+import { type RequestRecord, recordOf } from './request.ts';
+import { deliver } from './response.ts';
 import { type TokenClaims, TokenRegistry } from './tokens.ts';
 
-export type { Fault, FaultRule } from './faults.ts';
+export { type Fault, type FaultRule, stormFaults } from './faults.ts';
 export type { ApiItem, ApiVersion, Feature, SimulatorOptions } from './options.ts';
-export type { RequestRecord } from './requests.ts';
-export { stormFaults } from './storm.ts';
+export type { RequestRecord } from './request.ts';
 export type { TokenClaims } from './tokens.ts';
 
-const DAY_MS = 86_400_000;
-const GENERATED_DAYS = 110;
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** A 1Password Events API on the loopback interface. */
@@ -32,20 +27,16 @@ export class Simulator {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #stopped = new AbortController();
-  readonly #api = new Api();
   readonly #tokens = new TokenRegistry();
   readonly #faults: FaultPlan;
-  readonly #exchange: Exchange;
-  readonly #generator: EventGenerator;
+  readonly #api: Api;
   #connections = 0;
   #url = '';
 
   private constructor(options: SimulatorOptions) {
-    const { seed, accountUuid, people } = settingsOf(options);
     this.options = options;
-    this.#faults = new FaultPlan(new Random(seed));
-    this.#exchange = new Exchange(this.#api, this.#tokens, this.#faults);
-    this.#generator = new EventGenerator(seed, accountUuid, people);
+    this.#faults = new FaultPlan(new Random(settingsOf(options).seed));
+    this.#api = new Api(this.#tokens, this.#faults);
     this.#server = createServer((request, response) => void this.#serve(request, response));
     // Longer than any client keeps an idle connection, so that a reused one is never closed under its request.
     this.#server.keepAliveTimeout = 10 * 60_000;
@@ -95,17 +86,6 @@ export class Simulator {
   add(feature: Feature, ...items: ApiItem[]): ApiItem[] {
     for (const item of items) this.#api.logs[feature].add(item);
     return structuredClone(items);
-  }
-
-  /** Appends a realistic history: `counts` events spread over the span (default: the last 110 days). */
-  generate(counts: Partial<Record<Feature, number>>, span?: { from: Date; to: Date }): void {
-    const nowMs = settingsOf(this.options).now();
-    const { from, to } = span ?? { from: new Date(nowMs - GENERATED_DAYS * DAY_MS), to: new Date(nowMs) };
-    for (const feature of features) {
-      for (const item of this.#generator.generate(feature, counts[feature] ?? 0, from, to)) {
-        this.#api.logs[feature].add(item);
-      }
-    }
   }
 
   /** What the API would serve now to somebody who reads everything, in arrival order. */
@@ -158,7 +138,7 @@ export class Simulator {
       const record = recordOf(incoming, text, settings.now());
       this.requests.push(record);
       if (settings.latencyMs > 0) await sleep(settings.latencyMs, undefined, { signal });
-      const { answer, fault, violations } = this.#exchange.answer(record, text, settings);
+      const { answer, fault, violations } = this.#api.answer(record, text, settings);
       this.violations.push(...violations);
       await deliver(response, answer, fault, signal);
     } catch (error) {

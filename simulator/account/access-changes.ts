@@ -1,7 +1,8 @@
 import type { Random } from '../random.ts';
-import { type Account, type Group, type Role, roleAt, type Vault } from './account.ts';
+import type { Account } from './account.ts';
 import { type AuditDraft, affected, draft } from './audit-draft.ts';
 import type { Person } from './people.ts';
+import { type Group, type Role, roleAt, type Vault } from './vaults.ts';
 
 const MOST_TOLD = 15;
 

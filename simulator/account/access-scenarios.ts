@@ -1,9 +1,10 @@
 import { AccessChanges, toldEnd } from './access-changes.ts';
-import { exists } from './account.ts';
-import { affected, draft, type Scenario } from './audit-draft.ts';
+import type { Scenario } from './account.ts';
+import { affected, draft } from './audit-draft.ts';
 import { serviceAccountClients } from './clients.ts';
 import { detailsOf } from './details.ts';
 import { belongs, isActive, serviceAccountOf } from './people.ts';
+import { exists } from './vaults.ts';
 
 const FEWEST_VAULTS = 4;
 const MOST_VAULTS = 40;

@@ -1,36 +1,11 @@
 import type { Random } from '../random.ts';
-import { Agenda, type PlannedChange, type PlannedSignIn, type PlannedUsage } from './agenda.ts';
+import { Agenda, type PlannedSignIn, type PlannedUsage } from './agenda.ts';
+import type { AuditDraft } from './audit-draft.ts';
 import { type Client, serviceAccountClients } from './clients.ts';
 import { Holdings } from './holdings.ts';
 import { belongs, bridgeOf, isActive, nameOf, type Person, personOf, serviceAccountOf } from './people.ts';
 import { places } from './places.ts';
-
-/** `A` manages a group, `R` is a plain member. */
-export type Role = 'A' | 'R';
-
-/** A team. */
-export interface Group {
-  readonly kind: 'group';
-  readonly uuid: string;
-  /** -Infinity if it is older than the log. */
-  sinceMs: number;
-  /** Infinity while it exists. */
-  deletedMs: number;
-  readonly members: Holdings<Person>;
-  /** Every role that a person was given, the latest one last. */
-  readonly roles: Map<Person, { readonly sinceMs: number; readonly role: Role }[]>;
-}
-
-/** A shared vault and who may open it. */
-export interface Vault {
-  readonly kind: 'vault';
-  readonly uuid: string;
-  sinceMs: number;
-  deletedMs: number;
-  readonly items: string[];
-  readonly people: Holdings<Person>;
-  readonly groups: Holdings<Group>;
-}
+import { exists, type Group, type Role, type Vault } from './vaults.ts';
 
 /** A service account and its tokens. */
 export interface ServiceAccount {
@@ -46,8 +21,17 @@ export interface Invitation {
   readonly invitedMs: number;
 }
 
+/** Tells the events of a change; none, if the change is not possible now. The account changes as each of them happens. */
+export type Scenario = (account: Account, random: Random, atMs: number) => AuditDraft[];
+
+/** What happens at a time or soon after it, unless it has become impossible. */
+export interface PlannedChange {
+  readonly atMs: number;
+  readonly scenario: Scenario;
+}
+
 /** How many people an account has unless told otherwise, the guest among them. */
-export const DEFAULT_PEOPLE = 26;
+const DEFAULT_PEOPLE = 26;
 
 const BEFORE_THE_LOG = Number.NEGATIVE_INFINITY;
 const NOT_YET = Number.POSITIVE_INFINITY;
@@ -232,16 +216,6 @@ export class Account {
     this.serviceAccounts.push({ person, tokens: [this.#random.lowerId()] });
     for (let count = 0; count < 2; count += 1) this.#random.pick(this.vaults).people.open(person, BEFORE_THE_LOG);
   }
-}
-
-/** Whether the vault or group was there then. */
-export function exists({ sinceMs, deletedMs }: Vault | Group, atMs: number): boolean {
-  return sinceMs <= atMs && atMs < deletedMs;
-}
-
-/** The role that a member of the group had then. */
-export function roleAt({ roles }: Group, person: Person, atMs: number): Role | undefined {
-  return roles.get(person)?.findLast(({ sinceMs }) => sinceMs <= atMs)?.role;
 }
 
 function foundersOf(accountUuid: string, random: Random): Person[] {

@@ -1,8 +1,7 @@
-import type { Vault } from './account.ts';
-import type { Scenario } from './audit-draft.ts';
 import type { Client } from './clients.ts';
 import type { Origin } from './details.ts';
 import type { Person } from './people.ts';
+import type { Vault } from './vaults.ts';
 
 /** A usage that is already decided on. */
 export interface PlannedUsage {
@@ -21,12 +20,6 @@ export interface PlannedSignIn {
   readonly person: Person;
   readonly origin: Origin;
   readonly isSuccess: boolean;
-}
-
-/** What happens at a time or soon after it, unless it has become impossible. */
-export interface PlannedChange {
-  readonly atMs: number;
-  readonly scenario: Scenario;
 }
 
 /** What people have decided to do, until it is told. */

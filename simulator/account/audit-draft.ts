@@ -1,5 +1,4 @@
 import type { Random } from '../random.ts';
-import type { Account } from './account.ts';
 import { detailsOf } from './details.ts';
 import type { Person } from './people.ts';
 
@@ -17,9 +16,6 @@ export interface AuditDraft {
   /** Changes the account as the event tells it. Called with the event's own time, to the microsecond. */
   readonly effect?: (atMs: number) => void;
 }
-
-/** Tells the events of a change; none, if the change is not possible now. The account changes as each of them happens. */
-export type Scenario = (account: Account, random: Random, atMs: number) => AuditDraft[];
 
 /** The event of one change. */
 export function draft(

@@ -1,8 +1,8 @@
 import type { ApiItem } from '../options.ts';
 import type { Random } from '../random.ts';
 import { toTheMicrosecond } from '../rfc3339.ts';
-import type { Account } from './account.ts';
-import type { AuditDraft, Scenario } from './audit-draft.ts';
+import type { Account, Scenario } from './account.ts';
+import type { AuditDraft } from './audit-draft.ts';
 import { scenarios, uneventful } from './audit-scenarios.ts';
 import { chatter } from './chatter.ts';
 import { locationField, timestampOf } from './details.ts';

@@ -13,7 +13,7 @@ import {
   secureOneself,
   touchVault,
 } from './access-scenarios.ts';
-import type { Scenario } from './audit-draft.ts';
+import type { Scenario } from './account.ts';
 import { administerAside, changeContent, secureDevices } from './content-scenarios.ts';
 import { changeGroup, createGroup, deleteGroup } from './membership-scenarios.ts';
 import {

@@ -1,4 +1,5 @@
-import { type AuditDraft, draft, type Scenario } from './audit-draft.ts';
+import type { Scenario } from './account.ts';
+import { type AuditDraft, draft } from './audit-draft.ts';
 import { detailsOf } from './details.ts';
 
 /** Somebody works on the items of a vault. */

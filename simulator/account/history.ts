@@ -1,9 +1,9 @@
 import { RecordShaper } from '../../src/records.ts';
 import { streams } from '../../src/streams.ts';
-import { toV1 } from '../event-log.ts';
+import { toV1 } from '../events.ts';
 import type { ApiItem, ApiVersion, Feature } from '../options.ts';
 import { parseRfc3339 } from '../rfc3339.ts';
-import { EventGenerator } from './events.ts';
+import { EventGenerator } from './event-generator.ts';
 import { accessJudge, type Baseline, baselineOf, type Truth, timeOf, truthOf } from './truth.ts';
 
 const SYNC_EVERY_MS = 6 * 3_600_000;

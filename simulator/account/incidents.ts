@@ -1,11 +1,12 @@
 import type { Random } from '../random.ts';
 import { AccessChanges } from './access-changes.ts';
-import type { Account, Vault } from './account.ts';
+import type { Account, Scenario } from './account.ts';
 import type { PlannedUsage } from './agenda.ts';
-import { type AuditDraft, draft, type Scenario } from './audit-draft.ts';
+import { type AuditDraft, draft } from './audit-draft.ts';
 import { unknownClient } from './clients.ts';
 import { addressIn, detailsOf, foreignOrigin, originOf } from './details.ts';
 import { isActive, type Person } from './people.ts';
+import type { Vault } from './vaults.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,9 +1,10 @@
 import type { ApiItem } from '../options.ts';
 import type { Random } from '../random.ts';
-import type { Account, Vault } from './account.ts';
+import type { Account } from './account.ts';
 import type { PlannedUsage } from './agenda.ts';
 import { locationField, originOf, timestampOf, userOf } from './details.ts';
 import type { Person } from './people.ts';
+import type { Vault } from './vaults.ts';
 
 const ofPeople = [
   [40, 'fill'],

@@ -1,7 +1,8 @@
 import { AccessChanges, toldEnd } from './access-changes.ts';
-import { exists, roleAt } from './account.ts';
-import { draft, type Scenario } from './audit-draft.ts';
+import type { Scenario } from './account.ts';
+import { draft } from './audit-draft.ts';
 import { isActive } from './people.ts';
+import { exists, roleAt } from './vaults.ts';
 
 const FEWEST_GROUPS = 3;
 const MOST_GROUPS = 12;

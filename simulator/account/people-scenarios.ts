@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import { AccessChanges, toldEnd } from './access-changes.ts';
-import type { Account } from './account.ts';
-import { type AuditDraft, draft, type Scenario } from './audit-draft.ts';
+import type { Account, Scenario } from './account.ts';
+import { type AuditDraft, draft } from './audit-draft.ts';
 import { detailsOf } from './details.ts';
 import { isActive, isSuspended, type Person, personOf } from './people.ts';
 

@@ -1,6 +1,7 @@
-import { type Account, type Group, roleAt, type Vault } from './account.ts';
+import type { Account } from './account.ts';
 import type { Ending, Stretch } from './holdings.ts';
 import { belongs, isSuspended, type Person } from './people.ts';
+import { type Group, roleAt, type Vault } from './vaults.ts';
 
 /** An ISO time as warehouses read it, with six fraction digits; null for what is older than the log, or not over. */
 type Time = string | null;

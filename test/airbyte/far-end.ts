@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import type { ApiItem, ApiVersion, Fault, Feature, TokenClaims } from '../../simulator/server.ts';
 import { Simulator } from '../../simulator/server.ts';
 
@@ -21,18 +22,19 @@ const UNMETERED = { perMinute: 1_000_000, perHour: 1_000_000 };
  */
 async function main(): Promise<void> {
   const simulator = await Simulator.start({ budget: UNMETERED });
+  const account = new SimulatedAccount(simulator);
   answer({ url: simulator.url });
   for await (const line of createInterface({ input: process.stdin })) {
-    answer(obey(simulator, JSON.parse(line) as Order));
+    answer(obey(simulator, account, JSON.parse(line) as Order));
   }
   await simulator.stop();
 }
 
-function obey(simulator: Simulator, order: Order): unknown {
+function obey(simulator: Simulator, account: SimulatedAccount, order: Order): unknown {
   switch (order.do) {
     case 'generate': {
       const { counts, from, to } = order;
-      simulator.generate(counts, from && to ? { from: new Date(from), to: new Date(to) } : undefined);
+      account.generate(counts, from && to ? { from: new Date(from), to: new Date(to) } : undefined);
       return null;
     }
     case 'add':

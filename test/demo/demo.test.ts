@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { eventsNamed } from '../support/items.ts';
 
@@ -107,7 +108,7 @@ test('the simulated account can be loaded into a file of one’s own, with the m
 
 test('without a terminal the demo prints no control characters, and never the token', async () => {
   const token = api.issueToken();
-  api.generate({ auditevents: 5 });
+  new SimulatedAccount(api).generate({ auditevents: 5 });
 
   const { stdout, stderr } = await runDemo(
     '--config',
@@ -123,10 +124,11 @@ test('without a terminal the demo prints no control characters, and never the to
 test('a second run on an account of one’s own brings only what is new', async () => {
   const config = writeConfig({ api_token: api.issueToken(), base_url: api.url });
   const file = join(folder, 'own.duckdb');
-  api.generate({ auditevents: 1200, itemusages: 30 });
+  const account = new SimulatedAccount(api);
+  account.generate({ auditevents: 1200, itemusages: 30 });
 
   const first = await runDemo('--config', config, '--to', file);
-  api.generate({ auditevents: 4, signinattempts: 2 });
+  account.generate({ auditevents: 4, signinattempts: 2 });
   const second = await runDemo('--config', config, '--to', file);
 
   expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
@@ -202,7 +204,7 @@ test('a read that fails keeps what was loaded with its state, says why, and the 
 test('a state whose tables are gone is not trusted: everything is read anew', async () => {
   const config = writeConfig({ api_token: api.issueToken(), base_url: api.url });
   const file = join(folder, 'own.duckdb');
-  api.generate({ auditevents: 20 });
+  new SimulatedAccount(api).generate({ auditevents: 20 });
   await runDemo('--config', config, '--to', file);
   rmSync(file);
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { type ApiVersion, Simulator } from '../../simulator/server.ts';
 import { catalogOf, STREAMS } from '../support/catalog.ts';
 import type { ConnectorOutput, Message } from '../support/output.ts';
@@ -72,7 +73,7 @@ describe.each(RUNS)('reading %s with API version %s', (mode, version) => {
   // One read serves all the rules: none of them changes it.
   beforeAll(async () => {
     const busy = await Simulator.start();
-    busy.generate(EVENTS);
+    new SimulatedAccount(busy).generate(EVENTS);
     output = await readBundle({ config: config(busy, version), catalog: catalogOf(STREAMS, mode) });
     expect(busy.violations).toEqual([]);
     await busy.stop();
@@ -155,7 +156,7 @@ test('a stream without events has all statuses and one state, in both modes', as
 });
 
 test('a second read is stamped later than the first', async () => {
-  api.generate({ itemusages: 3 });
+  new SimulatedAccount(api).generate({ itemusages: 3 });
   const emittedAt = (output: ConnectorOutput) => output.messages.flatMap(({ record }) => record?.emitted_at ?? []);
 
   const first = emittedAt(await readBundle({ config: config(api) }));

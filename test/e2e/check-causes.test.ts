@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Cause, causes, type Outcome } from '../support/causes.ts';
+import type { Cause, Outcome } from '../support/cause.ts';
+import { causes } from '../support/causes.ts';
 import { FarEnd } from '../support/far-end.ts';
 import { inParallel } from '../support/in-parallel.ts';
 import { ConnectorOutput, type Message } from '../support/output.ts';

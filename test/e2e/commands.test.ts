@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import specification from '../../schemas/spec.json' with { type: 'json' };
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { source } from '../../src/source.ts';
 import { STREAMS } from '../support/catalog.ts';
@@ -78,7 +79,7 @@ test('discover prints the catalog', async () => {
 
 test('read delivers 2,500, 3,100 and no events behind a trailing empty page, and the next sync only what is new', async () => {
   api.options.trailingEmptyPage = true;
-  api.generate({ auditevents: 2500, itemusages: 3100 });
+  new SimulatedAccount(api).generate({ auditevents: 2500, itemusages: 3100 });
 
   const first = await readBundle({ config });
   const added = api.add('signinattempts', { uuid: 'new', timestamp: new Date().toISOString() });

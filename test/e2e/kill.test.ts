@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { Random } from '../../simulator/random.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { catalogOf, STREAMS } from '../support/catalog.ts';
@@ -17,7 +18,7 @@ let config: object;
 
 beforeEach(async () => {
   api = await Simulator.start({ budget: { perMinute: Number.POSITIVE_INFINITY, perHour: Number.POSITIVE_INFINITY } });
-  api.generate({ auditevents: 2300, itemusages: 1400, signinattempts: 1200 });
+  new SimulatedAccount(api).generate({ auditevents: 2300, itemusages: 1400, signinattempts: 1200 });
   config = { api_token: api.issueToken(), base_url: api.url };
 });
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { start } from '../support/process.ts';
@@ -36,7 +37,7 @@ function peakMbOf(pid: number | undefined): number {
 /** Reads that many events as the image does, pausing after each piece; the lines that came and the peak in MB. */
 async function readSlowly(count: number): Promise<{ exitCode: number; lines: number; peakMb: number }> {
   const api = await Simulator.start();
-  api.generate({ auditevents: count / 2, itemusages: count / 4, signinattempts: count / 4 });
+  new SimulatedAccount(api).generate({ auditevents: count / 2, itemusages: count / 4, signinattempts: count / 4 });
 
   const config = { api_token: api.issueToken(), base_url: api.url };
   const { child, dispose } = start('read', { config, catalog: catalogOf(), nodeFlags });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { exampleItems } from '../../simulator/account/events.ts';
+import { exampleItems } from '../../simulator/example-items.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { writeInputs } from '../support/connector.ts';

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { FarEnd } from '../support/far-end.ts';
 import { readBundle, runBundle, runProcess } from '../support/process.ts';
 import { AUTHORITY, type TlsFront } from '../support/tls.ts';
@@ -18,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => farEnd.stop());
 
 test('all pages of a stream are read through one tunnel', async () => {
-  farEnd.api.generate({ auditevents: 5500 });
+  new SimulatedAccount(farEnd.api).generate({ auditevents: 5500 });
   const proxy = await farEnd.proxy();
 
   const output = await readBundle({
@@ -34,7 +35,7 @@ test('all pages of a stream are read through one tunnel', async () => {
 });
 
 test('transient faults of the proxy are survived, and a tunnel that turns out closed is no fault at all', async () => {
-  farEnd.api.generate({ auditevents: 1500 });
+  new SimulatedAccount(farEnd.api).generate({ auditevents: 1500 });
   farEnd.api.fault({ on: 'auditevents', after: 1, fault: { kind: 'cut_connection' } });
   const proxy = await farEnd.proxy({ refuseFirst: [408, 429, 502] });
 
@@ -66,7 +67,7 @@ test.each([301, 401, 403, 404, 407])('HTTP %d of the proxy is final', async (ref
 });
 
 test('a TLS alert after a verified connection is a transient fault', async () => {
-  farEnd.api.generate({ auditevents: 5, itemusages: 5, signinattempts: 5 });
+  new SimulatedAccount(farEnd.api).generate({ auditevents: 5, itemusages: 5, signinattempts: 5 });
   const shaky = await farEnd.tls((connection) => connection === 1 || connection === 2);
 
   const output = await readBundle({ config: { api_token, base_url: shaky.url }, env: TRUST });

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import type { Fault } from '../../simulator/server.ts';
 import { run } from '../../src/airbyte/entrypoint.ts';
 import { Output } from '../../src/airbyte/output.ts';
@@ -158,7 +159,7 @@ test("Node's debugging output is not ours: stdout stays clean of it, and of the 
 });
 
 test('a sync that goes well shows no part of the token and writes no file', async () => {
-  farEnd.api.generate({ auditevents: 50, itemusages: 50, signinattempts: 50 });
+  new SimulatedAccount(farEnd.api).generate({ auditevents: 50, itemusages: 50, signinattempts: 50 });
 
   const { stdout, stderr, files, exitCode } = await runInSandbox('read', { config, catalog: catalogOf() });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { type Inputs, read, runCommand, writeInputs } from '../support/connector.ts';
@@ -212,7 +213,7 @@ describe('a state of the wrong type fails its stream and no other:', () => {
       'has a value for account_uuid that is not a string',
     ],
   ])('%s', async (_case, stream_state, says) => {
-    api.generate({ auditevents: 3, itemusages: 3 });
+    new SimulatedAccount(api).generate({ auditevents: 3, itemusages: 3 });
     const state = [{ type: 'STREAM', stream: { stream_descriptor: { name: 'audit_events' }, stream_state } }];
 
     const output = await read({ ...good, state });
@@ -236,7 +237,7 @@ describe('a state of the wrong type fails its stream and no other:', () => {
 
 describe('works:', () => {
   test('null or nothing in every optional place, with incremental as the sync mode', async () => {
-    api.generate({ auditevents: 3 });
+    new SimulatedAccount(api).generate({ auditevents: 3 });
     const nothing = { region: null, start_date: null, api_version: null, requests_per_minute: null };
     const nulls = {
       cursor_field: null,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { STREAMS } from '../support/catalog.ts';
 import { read } from '../support/connector.ts';
@@ -9,7 +10,7 @@ let config: object;
 beforeEach(async () => {
   api = await Simulator.start();
   config = { api_token: api.issueToken(), base_url: api.url };
-  api.generate({ auditevents: 1200, itemusages: 1100, signinattempts: 300 });
+  new SimulatedAccount(api).generate({ auditevents: 1200, itemusages: 1100, signinattempts: 300 });
 });
 
 afterEach(async () => {

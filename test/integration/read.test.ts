@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import manifest from '../../package.json' with { type: 'json' };
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { run } from '../../src/airbyte/entrypoint.ts';
 import { Output } from '../../src/airbyte/output.ts';
@@ -29,7 +30,7 @@ afterEach(async () => {
 
 test('every event that the API serves is delivered once, and every stream ends complete', async () => {
   api.options.trailingEmptyPage = true;
-  api.generate({ auditevents: 2500, itemusages: 3100 });
+  new SimulatedAccount(api).generate({ auditevents: 2500, itemusages: 3100 });
 
   const output = await read({ config, clock });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { exampleItems } from '../../simulator/account/events.ts';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
+import { exampleItems } from '../../simulator/example-items.ts';
 import { type ApiItem, type Feature, Simulator } from '../../simulator/server.ts';
 import { read, TestClock } from '../support/connector.ts';
 import { NOW, recordOf } from '../support/items.ts';
@@ -28,7 +29,7 @@ afterEach(async () => {
 });
 
 test.each(['v1', 'v2'] as const)('records of %s are what the API served, value by value', async (version) => {
-  api.generate({ auditevents: 1500, itemusages: 1500, signinattempts: 1500 });
+  new SimulatedAccount(api).generate({ auditevents: 1500, itemusages: 1500, signinattempts: 1500 });
   for (const [, feature] of sources) api.add(feature, ...exampleItems[feature]);
 
   const output = await read({ config: { ...config, api_version: version }, clock });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { STREAMS } from '../support/catalog.ts';
 import { read, TestClock } from '../support/connector.ts';
@@ -25,7 +26,7 @@ test.each(['stays', 'moves'] as const)(
   'the second sync brings exactly the late and the new events, if the tail %s',
   async (tail) => {
     Object.assign(api.options, { tail, trailingEmptyPage: true });
-    api.generate({ auditevents: 2500, itemusages: 3100 });
+    new SimulatedAccount(api).generate({ auditevents: 2500, itemusages: 3100 });
     const first = await read({ config, clock });
     const late = api.add('itemusages', ...eventsNamed('late', 40, NOW - 90 * DAY_MS));
     const newer = api.add('itemusages', ...eventsNamed('new', 1200, NOW));

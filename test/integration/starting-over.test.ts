@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { type ApiItem, Simulator } from '../../simulator/server.ts';
 import { read, TestClock } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';
@@ -97,7 +98,7 @@ test('a first sync whose start is refused is an error at once', async () => {
 });
 
 test('a cursor of this very run that is refused is an error, and does not start over', async () => {
-  api.generate({ auditevents: 2500 });
+  new SimulatedAccount(api).generate({ auditevents: 2500 });
   api.fault({ on: 'auditevents', after: 1, times: 1000, fault: { kind: 'status', status: 400 } });
 
   const output = await readOn();
@@ -108,7 +109,7 @@ test('a cursor of this very run that is refused is an error, and does not start 
 });
 
 test('a cursor that is refused again right after a start over is an error, never a second start over', async () => {
-  api.generate({ auditevents: 2500 });
+  new SimulatedAccount(api).generate({ auditevents: 2500 });
   api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'refuse_cursor' } });
 
   const output = await readOn();

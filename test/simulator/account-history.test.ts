@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type History, type HistoryOptions, tellHistory } from '../../simulator/account/history.ts';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { features } from '../../simulator/options.ts';
 import { parseRfc3339 } from '../../simulator/rfc3339.ts';
 import { Simulator } from '../../simulator/server.ts';
@@ -257,8 +258,8 @@ test.each(['v1', 'v2'] as const)(
   async (version) => {
     const options = optionsOf(7, { people: 40, apiVersion: version });
     const { seed, people, accountUuid, counts, from, until } = options;
-    const simulator = await Simulator.start({ seed, people, accountUuid, now: () => until.getTime() });
-    simulator.generate(counts, { from, to: until });
+    const simulator = await Simulator.start({ seed, accountUuid, now: () => until.getTime() });
+    new SimulatedAccount(simulator, { people }).generate(counts, { from, to: until });
     const served = features.map((feature) => simulator.served(feature, version));
     await simulator.stop();
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import {
   type ApiItem,
   type Fault,
@@ -612,7 +613,7 @@ test('generates the same history for the same seed, with late arrivals and a few
   const { simulator: one } = await start({ seed: 3 });
   const { simulator: other } = await start({ seed: 3 });
   const { simulator: different } = await start({ seed: 4 });
-  for (const simulator of [one, other, different]) simulator.generate(counts);
+  for (const simulator of [one, other, different]) new SimulatedAccount(simulator).generate(counts);
 
   for (const feature of Object.keys(counts) as Feature[]) {
     const served = one.served(feature, 'v2');
@@ -633,7 +634,7 @@ test('generates the same history for the same seed, with late arrivals and a few
 
 test('generates audit events like a live account: mostly traffic of the apps, in sessions that sign-ins opened', async () => {
   const { simulator } = await start();
-  simulator.generate({ auditevents: 4000, signinattempts: 2000 });
+  new SimulatedAccount(simulator).generate({ auditevents: 4000, signinattempts: 2000 });
   const audit = simulator.served('auditevents', 'v2');
   const loginTimes = new Map(
     simulator.served('signinattempts', 'v2').map(({ session_uuid, timestamp }) => [session_uuid, timestamp]),
@@ -660,7 +661,7 @@ test('generates audit events like a live account: mostly traffic of the apps, in
 
 test('generates sign-ins like live ones: nine digits, both forms of country, host names, and what is missing in every form', async () => {
   const { simulator } = await start();
-  simulator.generate({ auditevents: 2000, signinattempts: 1500 });
+  new SimulatedAccount(simulator).generate({ auditevents: 2000, signinattempts: 1500 });
   const signIns = simulator.served('signinattempts', 'v2') as {
     timestamp: string;
     session_uuid: string;

@@ -1,26 +1,8 @@
+import type { Cause } from './cause.ts';
 import { configCauses } from './config-causes.ts';
-import type { FarEnd } from './far-end.ts';
 import { networkCauses } from './network-causes.ts';
 import { responseCauses } from './response-causes.ts';
 import { tokenCauses } from './token-causes.ts';
-
-/** The configuration and the environment under which the connector meets a cause. */
-export interface Situation {
-  config: Record<string, unknown>;
-  env?: Record<string, string>;
-}
-
-/** What may come of a connection test, each in the form that Airbyte needs for it. */
-export type Outcome = 'SUCCEEDED' | 'FAILED' | 'transient_error' | 'system_error';
-
-/** One reason why a connection test ends as it does. */
-export interface Cause {
-  cause: string;
-  outcome: Outcome;
-  /** The cause and the cure, as pieces of the sentence that the user reads. */
-  says: readonly string[];
-  arrange(farEnd: FarEnd): Situation | Promise<Situation>;
-}
 
 /** Every cause that a user must be able to tell from the others. */
 export const causes: readonly Cause[] = [...configCauses, ...tokenCauses, ...responseCauses, ...networkCauses];

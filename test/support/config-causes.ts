@@ -1,4 +1,4 @@
-import type { Cause } from './causes.ts';
+import type { Cause } from './cause.ts';
 
 /** Values that no form would let through, but an API, Terraform or a file would. */
 const brokenFields: readonly { cause: string; fields: Record<string, unknown>; says: readonly string[] }[] = [

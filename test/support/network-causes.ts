@@ -1,4 +1,4 @@
-import type { Cause, Outcome, Situation } from './causes.ts';
+import type { Cause, Outcome, Situation } from './cause.ts';
 import type { FarEnd } from './far-end.ts';
 
 function configOf({ api }: FarEnd, base_url: string): Situation['config'] {

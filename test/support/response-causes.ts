@@ -1,5 +1,5 @@
 import type { Fault } from '../../simulator/server.ts';
-import type { Cause, Outcome } from './causes.ts';
+import type { Cause, Outcome } from './cause.ts';
 
 /** Every request gets this response. */
 function always(cause: string, outcome: Outcome, says: readonly string[], fault: Fault): Cause {

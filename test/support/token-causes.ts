@@ -1,5 +1,5 @@
 import type { Simulator, TokenClaims } from '../../simulator/server.ts';
-import type { Cause, Situation } from './causes.ts';
+import type { Cause, Situation } from './cause.ts';
 
 const IN_FIVE_DAYS = new Date(Date.now() + 5 * 86_400_000);
 

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { Ajv, type SchemaObject } from 'ajv';
 import type { JSONSchema7 } from 'json-schema';
 import specification from '../../schemas/spec.json' with { type: 'json' };
-import { exampleItems } from '../../simulator/account/events.ts';
+import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
+import { exampleItems } from '../../simulator/example-items.ts';
 import type { ApiItem, Feature } from '../../simulator/options.ts';
 import { Simulator } from '../../simulator/server.ts';
 import { RecordShaper } from '../../src/records.ts';
@@ -126,7 +127,7 @@ test.each(streams)('the documented examples of $feature keep to the schema, and 
 
 test.each(streams)('a realistic history of $feature keeps to the schema, and leaves nothing over', async (stream) => {
   const api = await Simulator.start();
-  api.generate({ [stream.feature]: 2000 });
+  new SimulatedAccount(api).generate({ [stream.feature]: 2000 });
   const history = api.served(stream.feature as Feature, 'v2');
   await api.stop();
 

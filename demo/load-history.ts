@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { Warehouse } from '../../demo/warehouse.ts';
-import { streams } from '../../src/streams.ts';
-import type { History } from './history.ts';
+import type { History } from '../simulator/account/history.ts';
+import { streams } from '../src/streams.ts';
+import { Warehouse } from './warehouse.ts';
 
 const BATCH = 5_000;
 

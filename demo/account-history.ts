@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { parseRfc3339 } from '../rfc3339.ts';
-import { type HistoryOptions, type LoadedRecord, tellHistory } from './history.ts';
-import { loadHistory } from './load.ts';
+import { type HistoryOptions, type LoadedRecord, tellHistory } from '../simulator/account/history.ts';
+import { parseRfc3339 } from '../simulator/rfc3339.ts';
+import { loadHistory } from './load-history.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,8 +1,10 @@
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AlterablePage, Fault } from './faults.ts';
 import type { Settings } from './options.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+const SLICES = 10;
 const HTML_TYPE = 'text/html; charset=utf-8';
 
 /** A page of events; each event is a JSON text already. */
@@ -69,7 +71,45 @@ export function spoil(answer: Answer, fault: ContentFault, settings: Settings): 
   }
 }
 
+/** Faults of the way, not of the answer. */
+export type DeliveryFault = Extract<Fault, { kind: 'cut_connection' | 'cut_body' | 'slow_body' | 'stall' | 'delay' }>;
+
+/** Sends the answer, or what the fault leaves of it. Ends early when the client has gone. */
+export async function deliver(
+  response: ServerResponse,
+  answer: Answer,
+  fault: DeliveryFault | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = Buffer.from(answer.body);
+  if (fault?.kind === 'stall') return;
+  if (fault?.kind === 'cut_connection') {
+    // Not `response.destroy()`: a response that still waits for the one before it has no socket to close.
+    response.req.socket.destroy();
+    return;
+  }
+  if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal });
+
+  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': body.length });
+  if (fault?.kind === 'cut_body') {
+    // Destroyed only once the half has left, or the client would see no answer at all.
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+    return;
+  }
+  if (fault?.kind === 'slow_body') await trickle(response, body, fault.totalMs, signal);
+  else response.end(body);
+}
+
 function altered(value: unknown): Answer {
   const items = (value as Partial<AlterablePage> | null | undefined)?.items;
   return { ...jsonAnswer(value), ...(Array.isArray(items) && { items }) };
+}
+
+async function trickle(response: ServerResponse, body: Buffer, totalMs: number, signal: AbortSignal): Promise<void> {
+  const size = Math.ceil(body.length / SLICES);
+  for (let slice = 0; slice < SLICES; slice += 1) {
+    await sleep(totalMs / SLICES, undefined, { signal });
+    response.write(body.subarray(slice * size, (slice + 1) * size));
+  }
+  response.end();
 }

@@ -6,8 +6,6 @@ import { itemUsage, plannedUsage } from './item-usages.ts';
 import { Sessions } from './sessions.ts';
 import { plannedSignIn, signInAttempt, signInOf } from './sign-ins.ts';
 
-export { exampleItems } from '../example-items.ts';
-
 const HOUR_MS = 3_600_000;
 
 /** Item usages come late most often: an app reports them when it synchronises. */

@@ -1,3 +1,4 @@
+import { SimulatedAccount } from '../simulator/account/simulated-account.ts';
 import { type Feature, Simulator } from '../simulator/server.ts';
 import { DemoError } from './demo-error.ts';
 
@@ -21,17 +22,18 @@ export interface Additions {
 }
 
 /** An account with a history, served by the simulator. */
-export class SimulatedAccount {
+export class DemoAccount {
   readonly #simulator: Simulator;
+  readonly #account: SimulatedAccount;
 
   private constructor(simulator: Simulator) {
     this.#simulator = simulator;
+    this.#account = new SimulatedAccount(simulator);
+    this.#account.generate({ auditevents: 7_000, itemusages: 3_100, signinattempts: 2_000 });
   }
 
-  static async start(): Promise<SimulatedAccount> {
-    const simulator = await Simulator.start({ latencyMs: LATENCY_MS });
-    simulator.generate({ auditevents: 7_000, itemusages: 3_100, signinattempts: 2_000 });
-    return new SimulatedAccount(simulator);
+  static async start(): Promise<DemoAccount> {
+    return new DemoAccount(await Simulator.start({ latencyMs: LATENCY_MS }));
   }
 
   get config(): object {
@@ -50,8 +52,8 @@ export class SimulatedAccount {
     const nowMs = Date.now();
     const late = { auditevents: 2, itemusages: 6, signinattempts: 1 };
     const recent = { auditevents: 7, itemusages: 12, signinattempts: 5 };
-    this.#simulator.generate(late, { from: new Date(nowMs - 6 * DAY_MS), to: new Date(nowMs - 2 * DAY_MS) });
-    this.#simulator.generate(recent, { from: new Date(nowMs - MINUTE_MS), to: new Date(nowMs) });
+    this.#account.generate(late, { from: new Date(nowMs - 6 * DAY_MS), to: new Date(nowMs - 2 * DAY_MS) });
+    this.#account.generate(recent, { from: new Date(nowMs - MINUTE_MS), to: new Date(nowMs) });
     const uuids = new Map([...before].map(([stream, count]) => [stream, this.#uuids(stream).slice(count)]));
     return { late: sum(late), recent: sum(recent), uuids };
   }
