@@ -43,7 +43,7 @@ used as (
 ),
 
 statuses as (
-  select statuses.user_uuid, statuses.status
+  select statuses.user_uuid, statuses.status, statuses.is_order_ambiguous
   from {{ ref('int_onepassword__member_statuses') }} as statuses
   where statuses.known_since <= {{ at_time }}
     and (statuses.ended_at is null or statuses.ended_at > {{ at_time }})
@@ -55,7 +55,8 @@ people as (
     people.user_name,
     people.user_email,
     people.kind,
-    coalesce(statuses.status, case when people.acted_at <= {{ at_time }} then 'active' else 'unknown' end) as status
+    coalesce(statuses.status, case when people.acted_at <= {{ at_time }} then 'active' else 'unknown' end) as status,
+    coalesce(statuses.is_order_ambiguous, false) as is_order_ambiguous
   from {{ ref('int_onepassword__people') }} as people
   left join statuses on people.user_uuid = statuses.user_uuid
 )
@@ -80,6 +81,12 @@ select
   open_paths.opened_by_uuid as given_by_uuid,
   open_paths.grant_event_uuid,
   open_paths.membership_event_uuid,
+  open_paths.is_order_ambiguous or coalesce(people.is_order_ambiguous, false) as is_order_ambiguous,
+  {#- What 1Password's log leaves open, and the row rests on. #}
+  case
+    when people.status = 'suspended' then 'access while suspended'
+    when vault_creators.user_uuid is not null or group_creators.user_uuid is not null then 'access by creation'
+  end as open_question,
   case when settings.access_covered_from <= {{ at_time }} then settings.access_covered_from end as coverage_from,
   settings.account_uuid
 from open_paths
@@ -94,4 +101,13 @@ left join {{ ref('int_onepassword__names') }} as vault_names
 left join {{ ref('int_onepassword__names') }} as group_names
   on open_paths.group_uuid = group_names.uuid
   and group_names.kind = 'group'
+left join {{ ref('int_onepassword__creators') }} as vault_creators
+  on open_paths.vault_uuid = vault_creators.created_uuid
+  and open_paths.user_uuid = vault_creators.user_uuid
+  and open_paths.path = 'direct'
+  and vault_creators.kind = 'vault'
+left join {{ ref('int_onepassword__creators') }} as group_creators
+  on open_paths.group_uuid = group_creators.created_uuid
+  and open_paths.user_uuid = group_creators.user_uuid
+  and group_creators.kind = 'group'
 {%- endmacro -%}

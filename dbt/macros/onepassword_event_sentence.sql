@@ -24,5 +24,7 @@
     'object': object_word,
     'aux': aux_word,
     'info': info_word,
+    'action': "coalesce(events.action, '')",
+    'type': "coalesce(events.object_type, '')",
   })) }}
 {%- endmacro -%}

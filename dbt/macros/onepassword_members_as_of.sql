@@ -8,6 +8,7 @@ select
   coalesce(statuses.status, case when people.acted_at <= {{ moment }} then 'active' else 'unknown' end) as status,
   statuses.known_since as status_known_since,
   statuses.event_uuid as status_event_uuid,
+  coalesce(statuses.is_order_ambiguous, false) as is_order_ambiguous,
   people.first_seen_at,
   case when settings.members_covered_from <= {{ moment }} then settings.members_covered_from end as coverage_from,
   settings.account_uuid

@@ -34,9 +34,9 @@
 {%- macro onepassword_population(name) -%}
   {%- set definition = onepassword_populations()[name] -%}
   {%- if name == 'vault access' -%}
-    ({{ onepassword_access_as_of(onepassword_evidence_to()) }})
+    ({{ onepassword_access_as_of(onepassword_evidence_end()) }})
   {%- elif name == 'team members' -%}
-    (select population.* from ({{ onepassword_members_as_of(onepassword_evidence_to()) }}) as population where {{ definition.filter }})
+    (select population.* from ({{ onepassword_members_as_of(onepassword_evidence_end()) }}) as population where {{ definition.filter }})
   {%- else -%}
     (
       select population.*
@@ -68,8 +68,8 @@
     select count(*) as row_count
     from {{ ref('int_onepassword__access_paths') }} as paths
     cross join {{ ref('int_onepassword__settings') }} as settings
-    where coalesce(paths.lower_bound, settings.log_start) <= {{ onepassword_evidence_to() }}
-      and (paths.ended_at is null or paths.ended_at > {{ onepassword_evidence_to() }})
+    where coalesce(paths.lower_bound, settings.log_start) <= {{ onepassword_evidence_end() }}
+      and (paths.ended_at is null or paths.ended_at > {{ onepassword_evidence_end() }})
   {%- else -%}
     select count(*) as row_count from {{ onepassword_population(name) }} as counted
   {%- endif -%}

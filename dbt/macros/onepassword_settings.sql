@@ -85,6 +85,15 @@
             or onepassword_quarter_start(onepassword_quarter_start(onepassword_as_of_time()) - modules.datetime.timedelta(days=1))) }}
 {%- endmacro -%}
 
+{#-
+  The last instant of the period, at which the controls judge states: what happens at `evidence_to` itself belongs to the
+  next period. Before that, `as_of`: nothing is known of what comes after it.
+-#}
+{%- macro onepassword_evidence_end() -%}
+  {%- set last_instant = onepassword_evidence_to_time() - modules.datetime.timedelta(microseconds=1) -%}
+  {{ return(onepassword_timestamp_literal([last_instant, onepassword_as_of_time()] | min)) }}
+{%- endmacro -%}
+
 {#- The same as SQL. The period of the controls begins at `evidence_from` and ends just before `evidence_to`. -#}
 {%- macro onepassword_as_of() -%}{{ return(onepassword_timestamp_literal(onepassword_as_of_time())) }}{%- endmacro -%}
 {%- macro onepassword_evidence_from() -%}{{ return(onepassword_timestamp_literal(onepassword_evidence_from_time())) }}{%- endmacro -%}

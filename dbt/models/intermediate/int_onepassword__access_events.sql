@@ -2,6 +2,7 @@
   All that opens, changes or ends an access: of a person to a vault, of a group to a vault, of a person to a group. What
   ends with a vault, a group or a person is inferred, and stands here once for each pair that was ever seen.
 -#}
+{% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
 
 with explicit as (
   select
@@ -113,25 +114,48 @@ beginnings as (
   ) as begun
 ),
 
-effects as (
+{#- The first thing that happened to each pair while the lists of the baseline were being read. #}
+told as (
+  select ranked.kind, ranked.container_uuid, ranked.holder_uuid, ranked.event_uuid, ranked.effect
+  from (
+    select
+      happened.*,
+      row_number() over (
+        partition by happened.kind, happened.container_uuid, happened.holder_uuid
+        order by happened.occurred_at, {{ onepassword_ordered('happened.event_uuid') }}
+      ) as first_one
+    from (
+      select explicit.kind, explicit.container_uuid, explicit.holder_uuid, explicit.occurred_at, explicit.event_uuid, explicit.effect
+      from explicit
+      union all
+      select inferred.kind, inferred.container_uuid, inferred.holder_uuid, inferred.occurred_at, inferred.event_uuid, 'inferred close'
+      from inferred
+    ) as happened
+    cross join {{ ref('int_onepassword__settings') }} as settings
+    where {{ onepassword_while_listed('happened.occurred_at') }}
+  ) as ranked
+  where ranked.first_one = 1
+),
+
+{#-
+  A baseline is the truth at its time: what it lists is open from there on, and what it does not list is not. It says
+  nothing of what began later, nor of a pair whose first event after it tells more: what is closed or changed was open, and
+  what is opened was not.
+#}
+at_baseline as (
   select
-    explicit.kind, explicit.container_uuid, explicit.holder_uuid, explicit.occurred_at, explicit.event_uuid,
-    explicit.effect, explicit.cause, explicit.role, explicit.actor_uuid, explicit.holder_name, explicit.holder_email
-  from explicit
-  union all
-  select
-    inferred.kind, inferred.container_uuid, inferred.holder_uuid, inferred.occurred_at, inferred.event_uuid,
-    'inferred close', inferred.cause, cast(null as {{ dbt.type_string() }}), inferred.actor_uuid,
-    cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }})
-  from inferred
-  {#- A baseline is the truth at its time: what it lists is open from there on, and what it does not list is not. It says nothing of what began later. #}
-  union all
-  select
-    pairs.kind, pairs.container_uuid, pairs.holder_uuid, settings.baseline_as_of, cast(null as {{ dbt.type_string() }}),
-    case when baseline.container_uuid is null then 'not in baseline' else 'in baseline' end,
-    case when baseline.container_uuid is null then 'not in baseline' end,
-    baseline.role, cast(null as {{ dbt.type_string() }}),
-    cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }})
+    pairs.kind,
+    pairs.container_uuid,
+    pairs.holder_uuid,
+    baseline.role,
+    baseline.container_uuid is not null as is_listed,
+    settings.baseline_as_of,
+    case
+      when containers.began_at > settings.baseline_as_of and coalesce(holders.began_at <= containers.began_at, true) then containers.began_at
+      when holders.began_at > settings.baseline_as_of then holders.began_at
+    end as began_later_at,
+    told.effect as told_effect,
+    told.event_uuid as told_event_uuid
   from pairs
   cross join {{ ref('int_onepassword__settings') }} as settings
   left join baseline
@@ -144,18 +168,54 @@ effects as (
   left join beginnings as holders
     on pairs.holder_uuid = holders.begun_uuid
     and holders.began_at = holders.first_began_at
+  left join told
+    on pairs.kind = told.kind
+    and pairs.container_uuid = told.container_uuid
+    and pairs.holder_uuid = told.holder_uuid
   where settings.baseline_as_of is not null
-    and (
-      baseline.container_uuid is not null
-      or not (
-        coalesce(containers.began_at > settings.baseline_as_of, false)
-        or coalesce(holders.began_at > settings.baseline_as_of, false)
-      )
-    )
     and (
       (pairs.kind = 'membership' and {{ 'true' if onepassword_has_input('baseline_group_members') else 'false' }})
       or (pairs.kind <> 'membership' and {{ 'true' if onepassword_has_input('baseline_vault_access') else 'false' }})
     )
+),
+
+effects as (
+  select
+    explicit.kind, explicit.container_uuid, explicit.holder_uuid, explicit.occurred_at, explicit.event_uuid,
+    explicit.effect, explicit.cause, explicit.role, explicit.actor_uuid, explicit.holder_name, explicit.holder_email
+  from explicit
+  union all
+  select
+    inferred.kind, inferred.container_uuid, inferred.holder_uuid, inferred.occurred_at, inferred.event_uuid,
+    'inferred close', inferred.cause, {{ no_text }}, inferred.actor_uuid, {{ no_text }}, {{ no_text }}
+  from inferred
+  {#- A vault or group that began while the lists were being read is listed from its beginning on. #}
+  union all
+  select
+    listed.kind, listed.container_uuid, listed.holder_uuid,
+    case
+      when listed.began_later_at <= {{ onepassword_add_hours('listed.baseline_as_of', 1) }} then listed.began_later_at
+      else listed.baseline_as_of
+    end,
+    {{ no_text }}, 'in baseline', {{ no_text }}, listed.role, {{ no_text }}, {{ no_text }}, {{ no_text }}
+  from at_baseline as listed
+  where listed.is_listed
+    and coalesce(listed.told_effect <> 'open', true)
+  union all
+  select
+    shown.kind, shown.container_uuid, shown.holder_uuid, shown.baseline_as_of, shown.told_event_uuid, 'open at baseline',
+    {{ no_text }}, {{ no_text }}, {{ no_text }}, {{ no_text }}, {{ no_text }}
+  from at_baseline as shown
+  where not shown.is_listed
+    and shown.told_effect in ('close', 'change')
+    and shown.began_later_at is null
+  union all
+  select
+    missing.kind, missing.container_uuid, missing.holder_uuid, missing.baseline_as_of, {{ no_text }}, 'not in baseline',
+    'not in baseline', {{ no_text }}, {{ no_text }}, {{ no_text }}, {{ no_text }}
+  from at_baseline as missing
+  where (missing.told_effect = 'open' or (missing.told_effect is null and not missing.is_listed))
+    and missing.began_later_at is null
 )
 
 {#- Nothing is held before the vault, the group or the person was there. #}
@@ -165,8 +225,11 @@ select
     when containers.began_at is null then holders.began_at
     when holders.began_at is null then containers.began_at
     else greatest(containers.began_at, holders.began_at)
-  end as possible_since
+  end as possible_since,
+  holes.hole_ended_at
 from effects
+left join {{ ref('int_onepassword__log_holes') }} as holes
+  on {{ onepassword_to_date('effects.occurred_at') }} = holes.day
 left join beginnings as containers
   on effects.container_uuid = containers.begun_uuid
   and effects.occurred_at >= containers.began_at

@@ -23,6 +23,8 @@ combined as (
     grants.ended_by_uuid as grant_ended_by_uuid,
     grants.first_event_uuid as grant_first_event_uuid,
     grants.last_event_uuid as grant_last_event_uuid,
+    grants.is_order_ambiguous as grant_is_order_ambiguous,
+    grants.is_end_ambiguous as grant_is_end_ambiguous,
     memberships.opened_at as member_opened_at,
     memberships.basis as member_basis,
     memberships.known_since as member_known_since,
@@ -32,7 +34,9 @@ combined as (
     memberships.opened_by_uuid as member_opened_by_uuid,
     memberships.ended_by_uuid as member_ended_by_uuid,
     memberships.first_event_uuid as member_first_event_uuid,
-    memberships.last_event_uuid as member_last_event_uuid
+    memberships.last_event_uuid as member_last_event_uuid,
+    memberships.is_order_ambiguous as member_is_order_ambiguous,
+    memberships.is_end_ambiguous as member_is_end_ambiguous
   from grants
   inner join memberships on grants.holder_uuid = memberships.container_uuid
   where (grants.ended_at is null or memberships.lower_bound is null or memberships.lower_bound < grants.ended_at)
@@ -48,10 +52,12 @@ ended as (
       when combined.grant_opened_at is not null and combined.member_opened_at is not null
         then greatest(combined.grant_opened_at, combined.member_opened_at)
       when combined.member_opened_at is not null and (
-        (combined.grant_basis = 'older than the log' and combined.grant_lower_bound is null) or combined.member_opened_at > combined.grant_known_since
+        (combined.grant_basis = 'older than the log' and combined.grant_lower_bound is null)
+        or combined.member_opened_at > case when combined.grant_basis = 'opening not seen' then combined.grant_lower_bound else combined.grant_known_since end
       ) then combined.member_opened_at
       when combined.grant_opened_at is not null and (
-        (combined.member_basis = 'older than the log' and combined.member_lower_bound is null) or combined.grant_opened_at > combined.member_known_since
+        (combined.member_basis = 'older than the log' and combined.member_lower_bound is null)
+        or combined.grant_opened_at > case when combined.member_basis = 'opening not seen' then combined.member_lower_bound else combined.member_known_since end
       ) then combined.grant_opened_at
     end as since
   from combined
@@ -72,7 +78,9 @@ select
   intervals.ended_by_uuid,
   intervals.first_event_uuid as grant_event_uuid,
   cast(null as {{ dbt.type_string() }}) as membership_event_uuid,
-  intervals.last_event_uuid
+  intervals.last_event_uuid,
+  intervals.is_order_ambiguous,
+  intervals.is_end_ambiguous
 from {{ ref('int_onepassword__intervals') }} as intervals
 where intervals.kind = 'user vault'
 
@@ -105,5 +113,7 @@ select
   case when ended.member_ended_first then ended.member_ended_by_uuid else ended.grant_ended_by_uuid end as ended_by_uuid,
   ended.grant_first_event_uuid as grant_event_uuid,
   ended.member_first_event_uuid as membership_event_uuid,
-  case when ended.member_ended_first then ended.member_last_event_uuid else ended.grant_last_event_uuid end as last_event_uuid
+  case when ended.member_ended_first then ended.member_last_event_uuid else ended.grant_last_event_uuid end as last_event_uuid,
+  ended.grant_is_order_ambiguous or ended.member_is_order_ambiguous as is_order_ambiguous,
+  case when ended.member_ended_first then ended.member_is_end_ambiguous else ended.grant_is_end_ambiguous end as is_end_ambiguous
 from ended

@@ -10,7 +10,9 @@ with paths as (
     paths.vault_uuid,
     paths.user_uuid,
     coalesce(paths.lower_bound, {{ beginning }}) as starts_at,
-    coalesce(paths.ended_at, {{ end_of_time }}) as ends_at
+    coalesce(paths.ended_at, {{ end_of_time }}) as ends_at,
+    paths.is_order_ambiguous,
+    paths.is_end_ambiguous
   from {{ ref('int_onepassword__access_paths') }} as paths
 ),
 
@@ -24,6 +26,7 @@ marked as (
     ) as covered_until
   from paths
   where paths.starts_at < paths.ends_at
+    or paths.is_end_ambiguous
 ),
 
 numbered as (
@@ -37,13 +40,22 @@ numbered as (
   from marked
 ),
 
+bounded as (
+  select
+    numbered.*,
+    max(numbered.ends_at) over (partition by numbered.vault_uuid, numbered.user_uuid, numbered.stretch_number) as stretch_ends_at
+  from numbered
+),
+
 stretches as (
   select
     numbered.vault_uuid,
     numbered.user_uuid,
     min(numbered.starts_at) as starts_at,
-    max(numbered.ends_at) as ends_at
-  from numbered
+    max(numbered.ends_at) as ends_at,
+    min(case when numbered.is_order_ambiguous then 1 else 0 end) = 1 as is_order_ambiguous,
+    max(case when numbered.is_end_ambiguous and numbered.ends_at = numbered.stretch_ends_at then 1 else 0 end) = 1 as is_end_ambiguous
+  from bounded as numbered
   group by numbered.vault_uuid, numbered.user_uuid, numbered.stretch_number
 ),
 
@@ -62,7 +74,8 @@ select
   nullif(followed.starts_at, {{ beginning }}) as starts_at,
   nullif(followed.ends_at, {{ end_of_time }}) as ends_at,
   true as has_access,
-  cast(null as {{ onepassword_type_timestamp() }}) as last_ended_at
+  cast(null as {{ onepassword_type_timestamp() }}) as last_ended_at,
+  followed.is_order_ambiguous
 from followed
 union all
 select
@@ -71,6 +84,7 @@ select
   followed.ends_at as starts_at,
   followed.next_starts_at as ends_at,
   false as has_access,
-  followed.ends_at as last_ended_at
+  followed.ends_at as last_ended_at,
+  followed.is_end_ambiguous as is_order_ambiguous
 from followed
 where followed.ends_at < {{ end_of_time }}

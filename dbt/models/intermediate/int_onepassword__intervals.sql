@@ -4,6 +4,7 @@
   previous one. Only an inferred end needs more: of something never seen it ends nothing.
 -#}
 {% set pair = 'events.kind, events.container_uuid, events.holder_uuid' %}
+{% set opens = "case when events.effect in ('in baseline', 'not in baseline', 'open at baseline') then null when events.result = 'open' then 1 else 0 end" %}
 
 with ordered as (
   select
@@ -12,7 +13,7 @@ with ordered as (
       partition by {{ pair }}
       order by
         events.occurred_at,
-        case when events.event_uuid is null then 1 else 0 end,
+        case when events.effect in ('in baseline', 'not in baseline', 'open at baseline') then 1 else 0 end,
         {{ onepassword_ordered('events.event_uuid') }}
     ) as position
   from {{ ref('int_onepassword__access_events') }} as events
@@ -22,7 +23,7 @@ results as (
   select
     events.*,
     case
-      when events.effect in ('open', 'change', 'in baseline') then 'open'
+      when events.effect in ('open', 'change', 'in baseline', 'open at baseline') then 'open'
       when events.effect = 'inferred close' and coalesce(sum(case when events.effect = 'inferred close' then 0 else 1 end) over (
         partition by {{ pair }} order by events.position rows between unbounded preceding and 1 preceding
       ), 0) = 0 then 'unseen'
@@ -36,8 +37,11 @@ steps as (
     events.*,
     coalesce(lag(events.result) over (partition by {{ pair }} order by events.position), 'unseen') as previous_result,
     max(case when events.result = 'unseen' then events.occurred_at end) over (partition by {{ pair }}) as last_unseen_end_at,
-    min(events.result) over (partition by {{ pair }}, events.occurred_at)
-      <> max(events.result) over (partition by {{ pair }}, events.occurred_at) as is_contradicted
+    {#- A baseline comes after the events of its instant, so it contradicts none. #}
+    coalesce(
+      min({{ opens }}) over (partition by {{ pair }}, events.occurred_at) <> max({{ opens }}) over (partition by {{ pair }}, events.occurred_at),
+      false
+    ) as is_contradicted
   from results as events
 ),
 
@@ -87,13 +91,15 @@ intervals as (
     max(case when events.is_start = 1 then events.occurred_at end) as started_at,
     max(case when events.is_start = 1 then events.event_uuid end) as start_event_uuid,
     max(case when events.is_start = 1 then events.possible_since end) as possible_since,
+    max(case when events.is_start = 1 then events.hole_ended_at end) as hole_ended_at,
     max(case when events.effect = 'open' and events.is_start = 1 then events.actor_uuid end) as opened_by_uuid,
     max(events.last_unseen_end_at) as last_unseen_end_at,
     max(case when events.result = 'closed' then events.occurred_at end) as ended_at,
     max(case when events.result = 'closed' then events.cause end) as ended_by,
     max(case when events.result = 'closed' then events.actor_uuid end) as ended_by_uuid,
     max(events.position) as last_position,
-    max(case when events.is_contradicted then 1 else 0 end) = 1 as is_order_ambiguous
+    max(case when events.is_contradicted then 1 else 0 end) = 1 as is_order_ambiguous,
+    max(case when events.is_contradicted and events.result = 'closed' then 1 else 0 end) = 1 as is_end_ambiguous
   from numbered as events
   group by {{ pair }}, events.interval_number
 ),
@@ -150,13 +156,11 @@ dated as (
     case when unseen_end.position is null then intervals.ended_by_uuid else unseen_end.actor_uuid end as ended_by_uuid,
     coalesce(unseen_end.event_uuid, intervals.start_event_uuid) as first_event_uuid,
     last_event.event_uuid as last_event_uuid,
-    case
-      when intervals.start_effect = 'open' then 'granted'
-      when intervals.start_effect = 'in baseline' then 'baseline'
-      when intervals.state_before = 'unseen' then 'older than the log'
-      else 'opening not seen'
-    end as basis,
+    intervals.start_effect,
+    intervals.state_before,
+    case when unseen_end.position is null then intervals.hole_ended_at else unseen_end.hole_ended_at end as hole_ended_at,
     intervals.is_order_ambiguous,
+    intervals.is_end_ambiguous,
     intervals.holder_name,
     intervals.holder_email
   from intervals
@@ -176,9 +180,46 @@ dated as (
     and last_events.container_uuid = last_event.container_uuid
     and last_events.holder_uuid = last_event.holder_uuid
     and last_events.position = last_event.position
+),
+
+based as (
+  select
+    dated.*,
+    {#- What was there before the log's last hole may have begun in it. #}
+    coalesce(dated.hole_ended_at > coalesce(dated.possible_since, {{ onepassword_beginning() }}), false) as is_after_hole,
+    case
+      when dated.start_effect = 'open' then 'granted'
+      when dated.start_effect = 'in baseline' then 'baseline'
+      when dated.state_before = 'unseen' then 'older than the log'
+      else 'opening not seen'
+    end as basis
+  from dated
 )
 
+{#- What is open at the first event that is on record of it was open since the log's last hole, or since always. #}
 select
-  dated.*,
-  case when dated.basis = 'older than the log' then dated.possible_since else dated.known_since end as lower_bound
-from dated
+  based.kind,
+  based.container_uuid,
+  based.holder_uuid,
+  based.interval_number,
+  based.role,
+  based.opened_at,
+  based.known_since,
+  based.possible_since,
+  based.ended_at,
+  based.ended_by,
+  based.opened_by_uuid,
+  based.ended_by_uuid,
+  based.first_event_uuid,
+  based.last_event_uuid,
+  case when based.basis = 'older than the log' and based.is_after_hole then 'opening not seen' else based.basis end as basis,
+  based.is_order_ambiguous,
+  based.is_end_ambiguous,
+  based.holder_name,
+  based.holder_email,
+  case
+    when based.basis <> 'older than the log' then based.known_since
+    when based.is_after_hole then based.hole_ended_at
+    else based.possible_since
+  end as lower_bound
+from based

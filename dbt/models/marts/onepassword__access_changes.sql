@@ -29,6 +29,7 @@ select
   changes.grant_event_uuid,
   changes.membership_event_uuid,
   changes.last_event_uuid,
+  changes.is_order_ambiguous,
   settings.account_uuid
 from changes
 cross join {{ ref('int_onepassword__settings') }} as settings

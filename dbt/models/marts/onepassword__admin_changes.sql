@@ -1,8 +1,9 @@
-{%- set unknown_template = dbt.concat(["'{actor} did \"'", "coalesce(meanings.action, '')", "'\" to the '", "coalesce(meanings.object_type, '')", "' {object}, whose meaning is not known'"]) %}
 with events as (
   select
     meanings.*,
-    coalesce(meanings.template, {{ unknown_template }}) as sentence_template
+    coalesce(
+      meanings.template, '{actor} did "{action}" to the {type} {object}, whose meaning is not known'
+    ) as sentence_template
   from {{ ref('int_onepassword__audit_meanings') }} as meanings
   where meanings.is_administrative
 )

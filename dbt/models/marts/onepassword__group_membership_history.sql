@@ -16,6 +16,7 @@ select
   intervals.basis,
   intervals.ended_at is null as is_current,
   intervals.is_order_ambiguous,
+  case when creators.user_uuid is not null then 'access by creation' end as open_question,
   settings.group_members_covered_from as coverage_from,
   settings.account_uuid
 from {{ ref('int_onepassword__intervals') }} as intervals
@@ -24,4 +25,8 @@ left join {{ ref('int_onepassword__people') }} as people on intervals.holder_uui
 left join {{ ref('int_onepassword__names') }} as group_names
   on intervals.container_uuid = group_names.uuid
   and group_names.kind = 'group'
+left join {{ ref('int_onepassword__creators') }} as creators
+  on intervals.container_uuid = creators.created_uuid
+  and intervals.holder_uuid = creators.user_uuid
+  and creators.kind = 'group'
 where intervals.kind = 'membership'

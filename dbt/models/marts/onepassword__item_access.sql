@@ -1,5 +1,14 @@
 {{ config(materialized='view') }}
 
+{#- The log and the baseline cover the time, and show no access. #}
+{%- set is_without -%}
+  not coalesce(stretches.has_access, false)
+    and usages.user_uuid is not null
+    and usages.vault_uuid is not null
+    and usages.occurred_at > coverage.access_covered_from
+    and usages.occurred_at < coverage.access_covered_to
+{%- endset %}
+
 select
   usages.event_uuid,
   usages.occurred_at,
@@ -26,14 +35,15 @@ select
   usages.location_city as city,
   case
     when stretches.has_access then 'yes'
-    when usages.user_uuid is not null
-      and usages.vault_uuid is not null
-      and usages.occurred_at > coverage.access_covered_from
-      and usages.occurred_at < coverage.access_covered_to
-      and (stretches.vault_uuid is not null or unannounced.vault_uuid is null) then 'no'
+    when {{ is_without }} and unannounced.vault_uuid is null and not coalesce(stretches.is_order_ambiguous, false) then 'no'
     else 'unknown'
   end as had_access,
   case when not stretches.has_access then stretches.last_ended_at end as last_ended_at,
+  {#- What 1Password's log leaves open, and `had_access` rests on. #}
+  case
+    when stretches.is_order_ambiguous then 'order of events'
+    when {{ is_without }} and unannounced.vault_uuid is not null then 'access by creation'
+  end as open_question,
   usages.account_uuid
 from {{ ref('int_onepassword__item_usages') }} as usages
 cross join {{ ref('int_onepassword__access_coverage') }} as coverage
@@ -46,6 +56,8 @@ left join {{ ref('int_onepassword__unannounced_access') }} as unannounced
   on usages.vault_uuid = unannounced.vault_uuid
   and usages.user_uuid = unannounced.user_uuid
   and usages.occurred_at >= unannounced.possible_from
+  {#- Once an access of theirs was seen to end, nothing is left of what came with the creation. #}
+  and stretches.vault_uuid is null
 left join {{ ref('onepassword_item_actions') }} as actions
   on usages.action = actions.action
 left join {{ ref('int_onepassword__names') }} as vaults

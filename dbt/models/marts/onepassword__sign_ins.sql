@@ -20,8 +20,7 @@ attempts as (
     coalesce(types.stage, categories.stage) as stage,
     types.reason,
     coalesce(
-      categories.sentence,
-      {{ dbt.concat(["'{user} tried to sign in with {app}; the outcome \"'", "coalesce(events.category, '')", "'\" is not known'"]) }}
+      categories.sentence, '{user} tried to sign in with {app}; the outcome "{outcome}" is not known'
     ) as template
   from {{ ref('int_onepassword__sign_in_attempts') }} as events
   left join categories on events.category = categories.category
@@ -40,6 +39,7 @@ select
     onepassword_sentence('attempts.template', {
       'user': 'coalesce(attempts.target_user_name, attempts.target_user_email, attempts.target_user_uuid)',
       'app': "coalesce(attempts.client_app_name, 'an app that gives no name')",
+      'outcome': "coalesce(attempts.category, '')",
     }),
     "case when attempts.reason is null then '' else " ~ dbt.concat(["' ('", 'attempts.reason', "coalesce(" ~ dbt.concat(["': '", 'attempts.details_value']) ~ ", '')", "')'"]) ~ ' end',
   ]) }} as sentence,

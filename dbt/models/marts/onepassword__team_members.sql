@@ -14,7 +14,7 @@ with lifecycle as (
 ),
 
 statuses as (
-  select statuses.user_uuid, statuses.status, statuses.changed_by_uuid
+  select statuses.user_uuid, statuses.status, statuses.changed_by_uuid, statuses.is_order_ambiguous
   from {{ ref('int_onepassword__member_statuses') }} as statuses
   where statuses.ended_at is null
 ),
@@ -57,6 +57,7 @@ members as (
     people.*,
     coalesce(statuses.status, case when people.acted_at is not null then 'active' else 'unknown' end) as status,
     statuses.changed_by_uuid as status_changed_by_uuid,
+    coalesce(statuses.is_order_ambiguous, false) as is_order_ambiguous,
     invited.invited_at,
     joined.joined_at,
     lifecycle.suspended_at,
@@ -96,6 +97,7 @@ select
   members.current_vaults,
   members.first_seen_at,
   members.last_seen_at,
+  members.is_order_ambiguous,
   settings.members_covered_from as coverage_from,
   settings.account_uuid
 from members

@@ -19,6 +19,7 @@ select
   intervals.basis,
   intervals.ended_at is null as is_current,
   intervals.is_order_ambiguous,
+  case when creators.user_uuid is not null then 'access by creation' end as open_question,
   settings.grants_covered_from as coverage_from,
   settings.account_uuid
 from {{ ref('int_onepassword__intervals') }} as intervals
@@ -32,4 +33,9 @@ left join {{ ref('int_onepassword__names') }} as vault_names
 left join {{ ref('int_onepassword__names') }} as group_names
   on intervals.holder_uuid = group_names.uuid
   and group_names.kind = 'group'
+left join {{ ref('int_onepassword__creators') }} as creators
+  on intervals.container_uuid = creators.created_uuid
+  and intervals.holder_uuid = creators.user_uuid
+  and creators.kind = 'vault'
+  and intervals.kind = 'user vault'
 where intervals.kind in ('user vault', 'group vault')
