@@ -40,8 +40,7 @@ order by members.user_uuid
 -- query: findings
 select findings.*
 from {{ ref('onepassword__findings') }} as findings
-where findings.first_at < {{ to }}
-  and findings.last_at >= {{ from }}
+where findings.is_in_period
 order by findings.first_at, findings.finding_id
 
 -- query: unclassified events

@@ -1,10 +1,14 @@
 {#-
   The findings of a rule out of `events`, which has one row for each finding and event that it rests on: `window_key` (one
-  text for each finding of the rule), `subject_uuid`, `subject`, `object` and `detail` (the same in all rows of a finding),
-  `event_uuid` and `occurred_at`. `number` in the sentence counts the rows of which `is_counted` is true; all of them
-  where `events` has no such column.
+  text for each finding of the rule, which a late event does not change), `subject_uuid`, `subject`, `object` and `detail`
+  (the same in all rows of a finding), `event_uuid` and `occurred_at`. `number` in the sentence counts the rows of which
+  `counted` is true. `stream` is the stream of the events, as SQL: a text, or a column of theirs.
 -#}
-{%- macro onepassword_finding(rule, events='events', counted='true') %}
+{%- macro onepassword_finding(rule, events='events', counted='true', stream="'audit_events'") %}
+{%- set in_period -%}
+  case when {{ events }}.occurred_at >= {{ onepassword_evidence_from() }} and {{ events }}.occurred_at < {{ onepassword_evidence_to() }} then 1 else 0 end
+{%- endset -%}
+{%- set in_order = 'order by ' ~ events ~ '.occurred_at, ' ~ onepassword_ordered(events ~ '.event_uuid') %}
 select
   '{{ rule }}' as rule,
   findings.window_key,
@@ -15,7 +19,11 @@ select
   findings.first_at,
   findings.last_at,
   findings.events,
-  findings.event_uuids
+  findings.event_uuids,
+  findings.is_in_period,
+  findings.period_audit_events,
+  findings.period_sign_in,
+  findings.period_item_use
 from (
   select
     ranked.window_key,
@@ -27,14 +35,18 @@ from (
     min(ranked.occurred_at) as first_at,
     max(ranked.occurred_at) as last_at,
     count(*) as events,
-    {{ onepassword_list('case when ranked.position <= 100 then ranked.event_uuid end', 'ranked.position') }} as event_uuids
+    {{ onepassword_list('case when ranked.position <= 100 then ranked.event_uuid end', 'ranked.position') }} as event_uuids,
+    max(ranked.in_period) = 1 as is_in_period,
+    nullif({{ onepassword_list("case when ranked.in_period = 1 and ranked.event_stream = 'audit_events' and ranked.period_position <= 100 then ranked.event_uuid end", 'ranked.position') }}, '') as period_audit_events,
+    max(case when ranked.in_period = 1 and ranked.event_stream = 'sign_in_attempts' and ranked.period_position = 1 then ranked.event_uuid end) as period_sign_in,
+    max(case when ranked.in_period = 1 and ranked.event_stream = 'item_usages' and ranked.period_position = 1 then ranked.event_uuid end) as period_item_use
   from (
     select
       {{ events }}.*,
-      row_number() over (
-        partition by {{ events }}.window_key
-        order by {{ events }}.occurred_at, {{ onepassword_ordered(events ~ '.event_uuid') }}
-      ) as position
+      {{ stream }} as event_stream,
+      {{ in_period }} as in_period,
+      row_number() over (partition by {{ events }}.window_key {{ in_order }}) as position,
+      row_number() over (partition by {{ events }}.window_key, {{ in_period }}{{ ', ' ~ stream if "'" not in stream }} {{ in_order }}) as period_position
     from {{ events }}
   ) as ranked
   group by ranked.window_key
@@ -42,6 +54,25 @@ from (
 cross join (
   select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = '{{ rule }}'
 ) as rules
+{%- endmacro -%}
+
+
+{#-
+  What a finding that has no events of its own in `events`, or one event alone, says of the period: whether it falls into
+  it, and by which events. `in_period` and the others are SQL.
+-#}
+{%- macro onepassword_finding_period(in_period, audit_events='cast(null as ' ~ dbt.type_string() ~ ')') -%}
+  {%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
+  {{ in_period }} as is_in_period,
+  {{ audit_events }} as period_audit_events,
+  {{ no_text }} as period_sign_in,
+  {{ no_text }} as period_item_use
+{%- endmacro -%}
+
+
+{#- Whether a moment lies in the evidence period, as SQL. -#}
+{%- macro onepassword_in_period(moment) -%}
+  {{ return('(' ~ moment ~ ' >= ' ~ onepassword_evidence_from() ~ ' and ' ~ moment ~ ' < ' ~ onepassword_evidence_to() ~ ')') }}
 {%- endmacro -%}
 
 
@@ -66,7 +97,7 @@ cross join (
   {%- set in_order = 'order by burst.occurred_at, ' ~ onepassword_ordered('burst.event_uuid') %}
   select
     burst.*,
-    first_value(burst.event_uuid) over (partition by burst.burst_key, burst.burst_number {{ in_order }} rows between unbounded preceding and unbounded following) as window_key
+    {{ onepassword_window_key(['burst.burst_key', 'min(burst.occurred_at) over (partition by burst.burst_key, burst.burst_number)']) }} as window_key
   from (
     select
       burst.*,
@@ -90,4 +121,13 @@ cross join (
     ) as burst
     where burst.is_in_burst = 1
   ) as burst
+{%- endmacro -%}
+
+
+{#-
+  What tells the findings of a rule apart, as a text: a key, and the day (UTC) of a timestamp. A late event that comes
+  before the others on that day changes neither.
+-#}
+{%- macro onepassword_window_key(parts) -%}
+  {{ return(dbt.concat([parts[0], "' '", 'cast(' ~ onepassword_to_date(parts[1]) ~ ' as ' ~ dbt.type_string() ~ ')'])) }}
 {%- endmacro -%}

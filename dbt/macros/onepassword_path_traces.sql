@@ -1,5 +1,5 @@
 {#-
-  The events that opened the paths which people hold, with their grants and their memberships of groups: one row a person,
+  The events that opened the paths which people held at the end of the period, with their grants and their memberships of groups: one row a person,
   the first hundred events by UUID. `where` chooses the paths, in SQL about the alias `paths`.
 -#}
 {%- macro onepassword_path_traces(where) %}
@@ -18,7 +18,7 @@
     from (
       {%- for column in ['grant_event_uuid', 'membership_event_uuid'] %}
       select paths.user_uuid, paths.{{ column }} as event_uuid
-      from {{ ref('onepassword__current_vault_access') }} as paths
+      from {{ ref('int_onepassword__period_access') }} as paths
       where {{ where }}
       {{ 'union distinct' if not loop.last }}
       {%- endfor %}

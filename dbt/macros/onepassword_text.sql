@@ -30,3 +30,21 @@
 {%- macro default__onepassword_hash(expression) -%}{{ return('md5(' ~ expression ~ ')') }}{%- endmacro -%}
 
 {%- macro bigquery__onepassword_hash(expression) -%}{{ return('to_hex(md5(' ~ expression ~ '))') }}{%- endmacro -%}
+
+
+{#- How many values a text that `onepassword_list` made has, and the one at `position`, counted from 1, which may be a column. -#}
+{%- macro onepassword_list_length(list) -%}
+  {{ return('(length(' ~ list ~ ') - length(replace(' ~ list ~ ", ',', '')) + 1)") }}
+{%- endmacro -%}
+
+{%- macro onepassword_list_value(list, position) -%}
+  {{ return(adapter.dispatch('onepassword_list_value', 'onepassword')(list, position)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_list_value(list, position) -%}
+  {{ return('split_part(' ~ list ~ ", ',', cast(" ~ position ~ ' as integer))') }}
+{%- endmacro -%}
+
+{%- macro bigquery__onepassword_list_value(list, position) -%}
+  {{ return('split(' ~ list ~ ", ',')[safe_offset(" ~ position ~ ' - 1)]') }}
+{%- endmacro -%}

@@ -6,7 +6,7 @@ with populations as (
     '{{ name }}' as name,
     '{{ definition.model }}' as model,
     '{{ dbt.escape_single_quotes(definition.filter | replace('\n', ' ')) }}' as population_filter,
-    {{ 'settings.' ~ definition.complete_from ~ ' <= settings.evidence_to' if definition.complete_from else 'true' }} as is_complete,
+    {{ 'settings.' ~ definition.complete_from ~ ' <= ' ~ onepassword_evidence_end() if definition.complete_from else 'true' }} as is_complete,
     counted.row_count
   from {{ ref('int_onepassword__settings') }} as settings
   cross join ({{ onepassword_population_count(name) }}) as counted
@@ -15,14 +15,37 @@ with populations as (
 ),
 
 exceptions as (
-  select controls.framework, controls.control, count(*) as findings
-  from {{ ref('onepassword_controls') }} as controls
-  inner join {{ ref('onepassword__findings') }} as findings
-    on {{ onepassword_is_listed('findings.rule', 'controls.exception_rules') }}
-    and (findings.rule <> 'feed_silent' or {{ onepassword_is_listed('findings.subject', 'controls.streams') }})
-  where findings.first_at < {{ onepassword_evidence_to() }}
-    and findings.last_at >= {{ onepassword_evidence_from() }}
-  group by controls.framework, controls.control
+  select
+    found.framework,
+    found.control,
+    count(distinct found.row_key) as exceptions,
+    sum(case when found.row_key is null then 1 else 0 end) as other_findings
+  from {{ ref('int_onepassword__exceptions') }} as found
+  group by found.framework, found.control
+),
+
+{#- Rows of a state, and access that it lacks, which hang on the order of two events of one instant. #}
+ambiguous as (
+  select 'vault access' as population, count(*) as row_count
+  from (
+    select
+      paths.vault_uuid, paths.user_uuid, paths.path, paths.group_uuid,
+      max(paths.ended_at) as ended_at,
+      max(case when paths.is_end_ambiguous then paths.ended_at end) as ambiguously_ended_at,
+      max(case when paths.ended_at is null or paths.ended_at > {{ onepassword_evidence_end() }} then 1 else 0 end) as is_open,
+      max(case when paths.is_order_ambiguous and (paths.ended_at is null or paths.ended_at > {{ onepassword_evidence_end() }}) then 1 else 0 end) as is_open_ambiguously
+    from {{ ref('int_onepassword__access_paths') }} as paths
+    where paths.known_since <= {{ onepassword_evidence_end() }}
+    group by paths.vault_uuid, paths.user_uuid, paths.path, paths.group_uuid
+  ) as paths
+  where paths.is_open_ambiguously = 1
+    or (paths.is_open = 0 and paths.ambiguously_ended_at = paths.ended_at)
+  {%- for name, definition in onepassword_populations().items() if definition.model == 'onepassword__team_members' %}
+  union all
+  select '{{ name }}', count(*)
+  from {{ onepassword_population(name) }} as members
+  where members.is_order_ambiguous
+  {%- endfor %}
 ),
 
 coverage as (
@@ -58,7 +81,7 @@ unjudged_rules as (
   from {{ ref('onepassword__data_coverage') }} as streams
   where streams.stream in ('item_usages', 'sign_in_attempts')
   having count(streams.first_event_at) < 2
-    or max(streams.first_event_at) > {{ onepassword_add_days(onepassword_as_of(), -onepassword_setting('dormant_days')) }}
+    or max(streams.first_event_at) > {{ onepassword_add_days(onepassword_evidence_end(), -onepassword_setting('dormant_days')) }}
   union distinct
   select 'used_without_access' as rule
   from {{ ref('int_onepassword__settings') }} as settings
@@ -93,7 +116,9 @@ evidence as (
     populations.population_filter,
     populations.row_count,
     coalesce(populations.is_complete, false) as population_is_complete,
-    coalesce(exceptions.findings, 0) as exceptions,
+    coalesce(exceptions.exceptions, 0) as exceptions,
+    coalesce(exceptions.other_findings, 0) as other_findings,
+    coalesce(ambiguous.row_count, 0) as ambiguous_rows,
     coalesce(coverage.is_covered, false)
       and missing_inputs.control is null
       and not coalesce(unjudged.is_every_rule, false)
@@ -106,6 +131,7 @@ evidence as (
     unjudged.rules as unjudged_rules
   from {{ ref('onepassword_controls') }} as controls
   left join populations on controls.population = populations.name
+  left join ambiguous on controls.population = ambiguous.population
   left join exceptions on controls.framework = exceptions.framework and controls.control = exceptions.control
   left join coverage on controls.framework = coverage.framework and controls.control = coverage.control
   left join missing_inputs on controls.framework = missing_inputs.framework and controls.control = missing_inputs.control
@@ -125,6 +151,8 @@ select
   evidence.exception_rules,
   evidence.unjudged_rules,
   cast(evidence.exceptions as {{ dbt.type_bigint() }}) as exceptions,
+  cast(evidence.other_findings as {{ dbt.type_bigint() }}) as other_findings,
+  cast(evidence.ambiguous_rows as {{ dbt.type_bigint() }}) as ambiguous_rows,
   evidence.streams,
   case
     when evidence.is_covered then 'covered'
@@ -139,7 +167,7 @@ select
   end as coverage,
   case
     when not evidence.is_covered then 'not proven'
-    when evidence.exceptions > 0 then 'exceptions'
+    when evidence.exceptions + evidence.other_findings > 0 then 'exceptions'
     else 'no exceptions'
   end as verdict,
   settings.evidence_from,

@@ -11,7 +11,8 @@ with findings as (
   {%- for kind in kinds %}
   select
     found.rule, found.window_key, found.severity, found.subject_uuid, found.subject, found.sentence,
-    found.first_at, found.last_at, found.events, found.event_uuids
+    found.first_at, found.last_at, found.events, found.event_uuids, found.is_in_period, found.period_audit_events,
+    found.period_sign_in, found.period_item_use
   from {{ ref('int_onepassword__finding_' ~ kind) }} as found
   {{ 'union all' if not loop.last }}
   {%- endfor %}
@@ -36,6 +37,10 @@ select
   findings.sentence,
   cast(findings.events as {{ dbt.type_bigint() }}) as events,
   findings.event_uuids,
+  findings.is_in_period,
+  findings.period_audit_events,
+  findings.period_sign_in,
+  findings.period_item_use,
   peers.peer_rules,
   settings.account_uuid
 from findings

@@ -1,7 +1,27 @@
 {#- What the log alone said at the baseline's time, beside what the baseline says. -#}
 {% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
 
-with from_log as (
+{#- Of what changed while the lists were being read, they may show what was before or after. #}
+with changed_meanwhile as (
+  select distinct
+    events.kind,
+    events.container_uuid,
+    events.holder_uuid
+  from {{ ref('int_onepassword__access_events') }} as events
+  cross join {{ ref('int_onepassword__settings') }} as settings
+  where events.effect in ('open', 'change', 'close', 'inferred close')
+    and {{ onepassword_while_listed('events.occurred_at') }}
+  union distinct
+  select 'member', {{ no_text }}, events.object_uuid
+  from {{ ref('int_onepassword__audit_events') }} as events
+  cross join {{ ref('int_onepassword__settings') }} as settings
+  where events.object_type = 'user'
+    and events.action in ('join', 'activate', 'suspend', 'reactive', 'delete', 'leave')
+    and events.object_uuid is not null
+    and {{ onepassword_while_listed('events.occurred_at') }}
+),
+
+from_log as (
   select
     case when intervals.kind = 'membership' then 'group membership' else 'vault access' end as what,
     case when intervals.kind <> 'membership' then intervals.container_uuid end as vault_uuid,
@@ -83,6 +103,15 @@ sides as (
   from from_baseline
 ),
 
+meanwhile as (
+  select
+    case changed.kind when 'membership' then 'group membership' when 'member' then 'member' else 'vault access' end as what,
+    case when changed.kind in ('user vault', 'group vault') then changed.container_uuid end as vault_uuid,
+    case changed.kind when 'membership' then changed.container_uuid when 'group vault' then changed.holder_uuid end as group_uuid,
+    case when changed.kind <> 'group vault' then changed.holder_uuid end as user_uuid
+  from changed_meanwhile as changed
+),
+
 compared as (
   select
     sides.what, sides.vault_uuid, sides.group_uuid, sides.user_uuid,
@@ -106,3 +135,9 @@ select
   settings.account_uuid
 from compared
 cross join {{ ref('int_onepassword__settings') }} as settings
+left join meanwhile
+  on compared.what = meanwhile.what
+  and coalesce(compared.vault_uuid, '') = coalesce(meanwhile.vault_uuid, '')
+  and coalesce(compared.group_uuid, '') = coalesce(meanwhile.group_uuid, '')
+  and coalesce(compared.user_uuid, '') = coalesce(meanwhile.user_uuid, '')
+where meanwhile.what is null

@@ -1,4 +1,4 @@
-{#- It rests on the events that opened what they hold. -#}
+{#- The state at the end of the period. It rests on the events that opened what they held. -#}
 with traces as ({{ onepassword_path_traces("paths.user_status = 'removed'") }}
 ),
 
@@ -9,13 +9,11 @@ findings as (
     cast(null as {{ dbt.type_string() }}) as object,
     cast(null as {{ dbt.type_string() }}) as detail,
     count(*) as number,
-    max(statuses.known_since) as first_at,
+    max(members.status_known_since) as first_at,
     coalesce(max(traces.events), 0) as events,
     max(traces.event_uuids) as event_uuids
-  from {{ ref('onepassword__current_vault_access') }} as paths
-  left join {{ ref('int_onepassword__member_statuses') }} as statuses
-    on paths.user_uuid = statuses.user_uuid
-    and statuses.ended_at is null
+  from {{ ref('int_onepassword__period_access') }} as paths
+  left join {{ ref('int_onepassword__period_members') }} as members on paths.user_uuid = members.user_uuid
   left join traces on paths.user_uuid = traces.user_uuid
   where paths.user_status = 'removed'
   group by paths.user_uuid
@@ -29,9 +27,10 @@ select
   findings.subject,
   {{ onepassword_finding_sentence('findings.number') }} as sentence,
   findings.first_at,
-  {{ onepassword_as_of() }} as last_at,
+  {{ onepassword_evidence_end() }} as last_at,
   findings.events,
-  findings.event_uuids
+  findings.event_uuids,
+  {{ onepassword_finding_period('true') }}
 from findings
 cross join (
   select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = 'access_left_after_removal'

@@ -1,16 +1,15 @@
-{#- It rests on the events that opened what they hold. -#}
+{#- The state at the end of the period. It rests on the events that opened what they held. -#}
 with members as (
   select
     members.user_uuid,
     members.user_name,
     members.user_email,
-    members.current_vaults,
-    people.last_act_at,
-    coalesce(people.last_act_at, members.joined_at, members.first_seen_at) as idle_since
-  from {{ ref('onepassword__team_members') }} as members
-  inner join {{ ref('int_onepassword__people') }} as people on members.user_uuid = people.user_uuid
+    members.vaults,
+    members.last_act_at,
+    coalesce(members.last_act_at, members.joined_at, members.first_seen_at) as idle_since
+  from {{ ref('int_onepassword__period_members') }} as members
   where members.is_dormant
-    and members.current_vaults > 0
+    and members.vaults > 0
 ),
 
 traces as ({{ onepassword_path_traces('paths.user_uuid in (select members.user_uuid from members)') }}
@@ -22,7 +21,7 @@ findings as (
     coalesce(members.user_name, members.user_email) as subject,
     cast(null as {{ dbt.type_string() }}) as object,
     coalesce(cast({{ onepassword_to_date('members.last_act_at') }} as {{ dbt.type_string() }}), 'the log began') as detail,
-    members.current_vaults as number,
+    members.vaults as number,
     {{ onepassword_add_days('members.idle_since', onepassword_setting('dormant_days')) }} as first_at,
     coalesce(traces.events, 0) as events,
     traces.event_uuids
@@ -38,9 +37,10 @@ select
   findings.subject,
   {{ onepassword_finding_sentence('findings.number') }} as sentence,
   findings.first_at,
-  {{ onepassword_as_of() }} as last_at,
+  {{ onepassword_evidence_end() }} as last_at,
   findings.events,
-  findings.event_uuids
+  findings.event_uuids,
+  {{ onepassword_finding_period('true') }}
 from findings
 cross join (
   select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = 'dormant_with_access'

@@ -18,4 +18,4 @@ events as (
   {{ onepassword_bursts('failures', 'failures.who', count, minutes * 60) }}
 )
 
-{{ onepassword_finding('failed_sign_ins_burst') }}
+{{ onepassword_finding('failed_sign_ins_burst', stream="'sign_in_attempts'") }}

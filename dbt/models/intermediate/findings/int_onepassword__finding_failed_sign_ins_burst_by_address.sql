@@ -18,4 +18,4 @@ events as (
   {{ onepassword_bursts('failures', 'failures.who', count, minutes * 60) }}
 )
 
-{{ onepassword_finding('failed_sign_ins_burst_by_address') }}
+{{ onepassword_finding('failed_sign_ins_burst_by_address', stream="'sign_in_attempts'") }}

@@ -72,4 +72,4 @@ events as (
   from first_successes
 )
 
-{{ onepassword_finding('failures_then_success', counted='ranked.is_failure') }}
+{{ onepassword_finding('failures_then_success', counted='ranked.is_failure', stream="'sign_in_attempts'") }}

@@ -49,7 +49,8 @@ select
   findings.first_at,
   findings.last_at,
   0 as events,
-  cast(null as {{ dbt.type_string() }}) as event_uuids
+  cast(null as {{ dbt.type_string() }}) as event_uuids,
+  {{ onepassword_finding_period('findings.first_at < ' ~ onepassword_evidence_to() ~ ' and findings.last_at >= ' ~ onepassword_evidence_from()) }}
 from findings
 cross join (
   select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = 'feed_silent'

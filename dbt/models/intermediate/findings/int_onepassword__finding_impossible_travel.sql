@@ -76,4 +76,4 @@ events as (
   {%- endfor %}
 )
 
-{{ onepassword_finding('impossible_travel') }}
+{{ onepassword_finding('impossible_travel', stream="'sign_in_attempts'") }}

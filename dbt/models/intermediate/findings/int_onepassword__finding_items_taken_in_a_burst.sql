@@ -144,11 +144,7 @@ bursts as (
 
 events as (
   select
-    first_value(timed.event_uuid) over (
-      partition by bursts.user_uuid, bursts.burst_number
-      order by timed.occurred_at, {{ onepassword_ordered('timed.event_uuid') }}
-      rows between unbounded preceding and unbounded following
-    ) as window_key,
+    {{ onepassword_window_key(['bursts.user_uuid', 'min(timed.occurred_at) over (partition by bursts.user_uuid, bursts.burst_number)']) }} as window_key,
     bursts.user_uuid as subject_uuid,
     coalesce(people.user_name, people.user_email) as subject,
     cast(null as {{ dbt.type_string() }}) as object,
@@ -166,4 +162,4 @@ events as (
   left join {{ ref('int_onepassword__people') }} as people on bursts.user_uuid = people.user_uuid
 )
 
-{{ onepassword_finding('items_taken_in_a_burst', counted='ranked.is_new_item') }}
+{{ onepassword_finding('items_taken_in_a_burst', counted='ranked.is_new_item', stream="'item_usages'") }}

@@ -55,7 +55,8 @@ select
   findings.first_at,
   findings.last_at,
   findings.events,
-  findings.event_uuids
+  findings.event_uuids,
+  {{ onepassword_finding_period('findings.first_at < ' ~ onepassword_evidence_to() ~ ' and findings.last_at >= ' ~ onepassword_evidence_from()) }}
 from findings
 cross join (
   select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = 'leaver_cut_off_late'

@@ -32,7 +32,7 @@ compared as (
 
 events as (
   select
-    compared.event_uuid as window_key,
+    {{ dbt.concat(['compared.user_uuid', "' '", 'coalesce(compared.located_country, compared.stated_country)']) }} as window_key,
     compared.user_uuid as subject_uuid,
     compared.subject,
     cast(null as {{ dbt.type_string() }}) as object,
@@ -52,4 +52,4 @@ events as (
     )
 )
 
-{{ onepassword_finding('new_country') }}
+{{ onepassword_finding('new_country', stream="'sign_in_attempts'") }}

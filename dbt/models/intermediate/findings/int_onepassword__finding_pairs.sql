@@ -12,7 +12,8 @@ select
   events.occurred_at as first_at,
   events.occurred_at as last_at,
   1 as events,
-  events.event_uuid as event_uuids
+  events.event_uuid as event_uuids,
+  {{ onepassword_finding_period(onepassword_in_period('events.occurred_at'), 'events.event_uuid') }}
 from {{ ref('int_onepassword__audit_meanings') }} as events
 inner join {{ ref('onepassword_pair_rules') }} as pair_rules
   on events.object_type = pair_rules.object_type

@@ -3,11 +3,7 @@ with absences as ({{ onepassword_absences() }}
 
 events as (
   select
-    first_value(attempts.event_uuid) over (
-      partition by absences.user_uuid, absences.known_since
-      order by attempts.occurred_at, {{ onepassword_ordered('attempts.event_uuid') }}
-      rows between unbounded preceding and unbounded following
-    ) as window_key,
+    absences.absence_key as window_key,
     absences.user_uuid as subject_uuid,
     absences.subject,
     cast(null as {{ dbt.type_string() }}) as object,
@@ -22,4 +18,4 @@ events as (
     and (absences.ended_at is null or attempts.occurred_at < absences.ended_at)
 )
 
-{{ onepassword_finding('signed_in_after_suspension') }}
+{{ onepassword_finding('signed_in_after_suspension', stream="'sign_in_attempts'") }}

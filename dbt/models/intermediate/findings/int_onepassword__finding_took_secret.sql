@@ -67,6 +67,7 @@ events as (
     coalesce(names.name, traces.vault_uuid) as object,
     '{{ hours }}' as detail,
     traces.is_use,
+    case when traces.is_use then 'item_usages' else 'audit_events' end as stream,
     traces.event_uuid,
     traces.occurred_at
   from (
@@ -80,4 +81,4 @@ events as (
     on names.kind = 'vault' and traces.vault_uuid = names.uuid
 )
 
-{{ onepassword_finding('took_secret_after_giving_oneself_access', counted='ranked.is_use') }}
+{{ onepassword_finding('took_secret_after_giving_oneself_access', counted='ranked.is_use', stream='events.stream') }}

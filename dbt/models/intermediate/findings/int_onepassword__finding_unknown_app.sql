@@ -8,6 +8,7 @@ appearances as (
     attempts.target_user_uuid as user_uuid,
     coalesce(attempts.target_user_name, attempts.target_user_email) as subject,
     attempts.client_app_name as app_name,
+    'sign_in_attempts' as stream,
     attempts.event_uuid,
     attempts.occurred_at
   from {{ ref('int_onepassword__sign_in_attempts') }} as attempts
@@ -18,6 +19,7 @@ appearances as (
     usages.user_uuid,
     coalesce(usages.user_name, usages.user_email),
     usages.client_app_name,
+    'item_usages',
     usages.event_uuid,
     usages.occurred_at
   from {{ ref('int_onepassword__item_usages') }} as usages
@@ -34,18 +36,15 @@ unknown_ones as (
 
 events as (
   select
-    first_value(unknown.event_uuid) over (
-      partition by unknown.user_uuid, unknown.app_name
-      order by unknown.occurred_at, {{ onepassword_ordered('unknown.event_uuid') }}
-      rows between unbounded preceding and unbounded following
-    ) as window_key,
+    {{ dbt.concat(["coalesce(unknown.user_uuid, '')", "' '", 'unknown.app_name']) }} as window_key,
     unknown.user_uuid as subject_uuid,
     unknown.subject,
     cast(null as {{ dbt.type_string() }}) as object,
     unknown.app_name as detail,
+    unknown.stream,
     unknown.event_uuid,
     unknown.occurred_at
   from unknown_ones as unknown
 )
 
-{{ onepassword_finding('unknown_app') }}
+{{ onepassword_finding('unknown_app', stream='events.stream') }}

@@ -20,11 +20,7 @@ uses as (
 
 events as (
   select
-    first_value(uses.event_uuid) over (
-      partition by absences.user_uuid, absences.known_since
-      order by uses.occurred_at, {{ onepassword_ordered('uses.event_uuid') }}
-      rows between unbounded preceding and unbounded following
-    ) as window_key,
+    absences.absence_key as window_key,
     absences.user_uuid as subject_uuid,
     absences.subject,
     cast(null as {{ dbt.type_string() }}) as object,
@@ -38,4 +34,4 @@ events as (
     and (absences.ended_at is null or uses.occurred_at < absences.ended_at)
 )
 
-{{ onepassword_finding('used_after_suspension') }}
+{{ onepassword_finding('used_after_suspension', stream="'item_usages'") }}

@@ -17,11 +17,7 @@ with candidates as (
 uses as (
   select
     access.*,
-    first_value(access.event_uuid) over (
-      partition by access.vault_uuid, access.user_uuid, access.last_ended_at
-      order by access.occurred_at, {{ onepassword_ordered('access.event_uuid') }}
-      rows between unbounded preceding and unbounded following
-    ) as window_key
+    {{ dbt.concat(['access.vault_uuid', "' '", 'access.user_uuid']) }} as window_key
   from {{ ref('onepassword__item_access') }} as access
   inner join candidates
     on access.vault_uuid = candidates.vault_uuid
@@ -43,4 +39,4 @@ events as (
   left join {{ ref('int_onepassword__people') }} as people on uses.user_uuid = people.user_uuid
 )
 
-{{ onepassword_finding('used_without_access') }}
+{{ onepassword_finding('used_without_access', stream="'item_usages'") }}

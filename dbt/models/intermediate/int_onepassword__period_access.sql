@@ -1,0 +1,1 @@
+{{ onepassword_access_as_of(onepassword_evidence_end()) }}
