@@ -122,7 +122,11 @@ told as (
       happened.*,
       row_number() over (
         partition by happened.kind, happened.container_uuid, happened.holder_uuid
-        order by happened.occurred_at, {{ onepassword_ordered('happened.event_uuid') }}
+        {#- What is opened and changed in one instant is opened first. #}
+        order by
+          happened.occurred_at,
+          case happened.effect when 'change' then 1 else 0 end,
+          {{ onepassword_ordered('happened.event_uuid') }}
       ) as first_one
     from (
       select explicit.kind, explicit.container_uuid, explicit.holder_uuid, explicit.occurred_at, explicit.event_uuid, explicit.effect

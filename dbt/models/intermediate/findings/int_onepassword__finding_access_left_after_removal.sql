@@ -16,6 +16,7 @@ findings as (
   left join {{ ref('int_onepassword__period_members') }} as members on paths.user_uuid = members.user_uuid
   left join traces on paths.user_uuid = traces.user_uuid
   where paths.user_status = 'removed'
+    and not coalesce(members.is_order_ambiguous, false)
   group by paths.user_uuid
 )
 
