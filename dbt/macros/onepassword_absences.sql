@@ -1,12 +1,12 @@
 {#-
   The stretches of time in which people were suspended or removed, but for those that hang on the order of two events of one
-  instant. `absence_key` tells them apart: the event that began each.
+  instant. `absence_key` tells them apart: the event that began each, or the day of the baseline.
 -#}
 {%- macro onepassword_absences() %}
   select
     statuses.user_uuid,
     statuses.status,
-    {{ dbt.concat(['statuses.user_uuid', "' '", "coalesce(statuses.event_uuid, 'baseline')"]) }} as absence_key,
+    {{ dbt.concat(['statuses.user_uuid', "' '", 'coalesce(statuses.event_uuid, cast(' ~ onepassword_to_date('statuses.known_since') ~ ' as ' ~ dbt.type_string() ~ '))']) }} as absence_key,
     statuses.known_since,
     statuses.ended_at,
     coalesce(people.user_name, people.user_email) as subject
