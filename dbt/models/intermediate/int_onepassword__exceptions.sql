@@ -78,31 +78,31 @@ found_paths as (
 found_rows as (
   {%- for name, definition in populations.items() %}
   {%- if definition.model == 'onepassword__admin_changes' %}
-  select '{{ name }}' as population, population.finding_id, min({{ onepassword_ordered('population.event_uuid') }}) as row_key
+  select '{{ name }}' as population_name, population.finding_id, min({{ onepassword_ordered('population.event_uuid') }}) as row_key
   from found_changes as population
   where ({{ definition.filter }})
   group by population.finding_id
   {%- elif definition.model == 'onepassword__current_vault_access' %}
   select
-    '{{ name }}' as population, population.finding_id,
+    '{{ name }}' as population_name, population.finding_id,
     min({{ onepassword_ordered(dbt.concat(['population.vault_uuid', "'|'", 'population.user_uuid', "'|'", 'population.path', "'|'", "coalesce(population.group_uuid, '')"])) }}) as row_key
   from found_paths as population
   group by population.finding_id
   {%- elif definition.model == 'onepassword__team_members' %}
-  select '{{ name }}' as population, findings.finding_id, population.user_uuid as row_key
+  select '{{ name }}' as population_name, findings.finding_id, population.user_uuid as row_key
   from findings
   inner join {{ onepassword_population(name) }} as population on findings.subject_uuid = population.user_uuid
   {%- elif definition.model == 'onepassword__sign_ins' %}
-  select '{{ name }}' as population, findings.finding_id, population.event_uuid as row_key
+  select '{{ name }}' as population_name, findings.finding_id, population.event_uuid as row_key
   from findings
   inner join {{ ref(definition.model) }} as population on findings.period_sign_in = population.event_uuid
   where ({{ definition.filter }})
   {%- elif definition.model == 'onepassword__item_access' %}
-  select '{{ name }}' as population, findings.finding_id, findings.period_item_use as row_key
+  select '{{ name }}' as population_name, findings.finding_id, findings.period_item_use as row_key
   from findings
   where findings.period_item_use is not null
   {%- else %}
-  select '{{ name }}' as population, findings.finding_id, min({{ dbt.concat(['population.stream', "' '", 'cast(population.day as ' ~ dbt.type_string() ~ ')']) }}) as row_key
+  select '{{ name }}' as population_name, findings.finding_id, min({{ dbt.concat(['population.stream', "' '", 'cast(population.day as ' ~ dbt.type_string() ~ ')']) }}) as row_key
   from findings
   inner join {{ onepassword_population(name) }} as population
     on findings.subject = population.stream
@@ -122,7 +122,7 @@ select
   found_rows.row_key
 from candidates
 left join found_rows
-  on candidates.population = found_rows.population
+  on candidates.population = found_rows.population_name
   and candidates.finding_id = found_rows.finding_id
 {#- Of groups and vaults that are not privileged this control says nothing. #}
 where candidates.population <> 'privileged access changes'
