@@ -16,7 +16,10 @@ export interface Control {
   population_is_complete: boolean;
   exception_rules: string;
   unjudged_rules: string | null;
+  /** Rows of the population on which findings rest. */
   exceptions: number;
+  /** Findings of the control's rules in the period that rest on no row of the population. */
+  other_findings: number;
   streams: string;
   coverage: string;
   verdict: 'no exceptions' | 'exceptions' | 'not proven';

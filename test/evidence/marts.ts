@@ -46,6 +46,7 @@ export function control(over: Row = {}): Row {
     exception_rules: 'gave_oneself_a_vault, dormant_with_access',
     unjudged_rules: null,
     exceptions: 1,
+    other_findings: 0,
     streams: 'audit_events, item_usages',
     coverage: 'covered',
     verdict: 'exceptions',

@@ -55,7 +55,7 @@ function verdictDetail(control: Control, findings: Evidence['rows']['findings'])
     .map((rule) => ({ rule, count: findings.filter((finding) => finding.rule === rule).length }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
-  const exceptions = html`${figure(control.exceptions, { csv: csvPathOf('findings'), where: `rule=${rules.join('|')}` })} ${control.exceptions === 1 ? 'exception' : 'exceptions'}`;
+  const exceptions = html`${control.exceptions} ${control.exceptions === 1 ? 'exception' : 'exceptions'}${control.other_findings > 0 ? `, and ${control.other_findings} found beside the population` : ''}`;
   return html`
 ${control.verdict === 'not proven' ? html`<p>${control.coverage}</p>` : ''}
 <p>${exceptions}</p>
