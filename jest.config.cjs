@@ -2,7 +2,10 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  transform: { '\\.m?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }] },
+  transform: {
+    '\\.csv$': '<rootDir>/test/support/text-transform.cjs',
+    '\\.m?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
+  },
   // What draws the evidence report comes as ES modules alone.
   transformIgnorePatterns: [
     '/node_modules/(?!(@observablehq|d3|d3-[a-z-]+|internmap|delaunator|robust-predicates|isoformat|linkedom)/)',

@@ -10,11 +10,13 @@ await build({
   logLevel: 'warning',
   entryPoints: {
     evidence: 'evidence/main.ts',
+    probe: 'probe/main.ts',
     'account-history': 'demo/account-history.ts',
     demo: 'demo/run.ts',
     simulator: 'simulator/main.ts',
   },
   outdir: 'dist',
+  loader: { '.csv': 'text' },
   // It finds its native library beside itself.
   external: ['@duckdb/node-api'],
 });

@@ -7,8 +7,6 @@ import { type EventsQuery, type Inspection, inspect, type RequestRecord, type Ro
 import { type Answer, type DeliveryFault, errorAnswer, jsonAnswer, type Page, pageAnswer, spoil } from './response.ts';
 import type { Grant, TokenRegistry } from './tokens.ts';
 
-const DAY_MS = 86_400_000;
-
 type EventsRoute = Extract<Route, { to: 'events' }>;
 type IntrospectRoute = Extract<Route, { to: 'introspect' }>;
 
@@ -99,7 +97,7 @@ export class Api {
   #rightAnswer({ route, allowsMethod, isRefused, body, grant, settings }: Call): Answer {
     if (route === undefined) return errorAnswer(404, settings);
     if (!allowsMethod) return errorAnswer(405, settings);
-    if (grant === undefined) return errorAnswer(401, settings);
+    if (grant === undefined) return errorAnswer(settings.badToken, settings);
     if (isRefused) return errorAnswer(400, settings);
     if (route.to === 'introspect') return introspect(route, grant, settings);
     return body?.query ? this.#events(route, body.query, grant, settings) : errorAnswer(400, settings);
@@ -132,13 +130,15 @@ export class Api {
     if (items !== undefined) this.#lastItems.set(endpointOf(request), items as readonly string[]);
   }
 
-  /** The page a query asks for. A cursor that is unknown, or not of this endpoint and account, is 400. */
+  /** The page a query asks for. A cursor that is unknown, or not of this endpoint and account, is refused. */
   #events(route: EventsRoute, query: EventsQuery, grant: Grant, settings: Settings): Answer {
     const bookmark = this.#bookmark(route, query, grant);
-    if (bookmark === undefined) return errorAnswer(400, settings);
+    if (bookmark === undefined) return refused(settings);
     if (!grant.features.includes(route.feature)) return this.#notGranted(bookmark, query, settings);
 
-    return pageAnswer(this.#page(bookmark, query, settings));
+    const page = pageAnswer(this.#page(bookmark, query, settings));
+    const limits = settings.limitHeaders.map((name) => [name, '1'] as const);
+    return { ...page, headers: { ...page.headers, ...Object.fromEntries(limits) } };
   }
 
   /** These items again, and a cursor that still leads to the page that is due. */
@@ -162,19 +162,23 @@ export class Api {
   }
 
   #page(bookmark: Bookmark, query: EventsQuery, settings: Settings): Page {
-    const { feature, version, limit, next: from } = bookmark;
-    const span = { ...bookmark, from, retainedFromMs: retainedFromMs(settings) };
-    const { items, next, hasMore } = this.logs[feature].take(version, span, limit);
-    const staysPut = items.length === 0 && settings.tail === 'stays' && query.kind === 'cursor';
-    const cursor = staysPut ? query.cursor : this.#cursors.issue({ ...bookmark, next });
-    return { cursor, hasMore: hasMore || (settings.trailingEmptyPage && items.length > 0), items };
+    const { feature, version } = bookmark;
+    const { smallestPage, largestPage, trailingEmptyPage } = settings;
+    const limit = Math.min(Math.max(bookmark.limit, smallestPage), largestPage);
+    const { items, hasMore, ...place } = this.logs[feature].take({ ...bookmark, feature, version, limit }, settings);
+    const next = { ...bookmark, ...place };
+    const cursor = items.length > 0 ? this.#cursors.issue(next) : this.#tailCursor(next, query, settings);
+    return { cursor, hasMore: hasMore || (trailingEmptyPage && items.length > 0), items };
+  }
+
+  #tailCursor(bookmark: Bookmark, query: EventsQuery, { tail }: Settings): string | undefined {
+    if (tail === 'none') return undefined;
+    return tail === 'stays' && query.kind === 'cursor' ? query.cursor : this.#cursors.issue(bookmark);
   }
 
   #notGranted(bookmark: Bookmark, query: EventsQuery, settings: Settings): Answer {
     if (settings.missingFeature !== 'empty') return errorAnswer(settings.missingFeature, settings);
-    const staysPut = settings.tail === 'stays' && query.kind === 'cursor';
-    const cursor = staysPut ? query.cursor : this.#cursors.issue(bookmark);
-    return pageAnswer({ cursor, hasMore: false, items: [] });
+    return pageAnswer({ cursor: this.#tailCursor(bookmark, query, settings), hasMore: false, items: [] });
   }
 }
 
@@ -194,7 +198,7 @@ function endpointOf({ version, feature }: RequestRecord): string {
   return `${version}/${feature}`;
 }
 
-/** Events dated before this are no longer served. */
-export function retainedFromMs({ now, retentionDays }: Settings): number {
-  return now() - retentionDays * DAY_MS;
+function refused(settings: Settings): Answer {
+  if (settings.refusedCursor === 200) return pageAnswer({ cursor: undefined, hasMore: false, items: [] });
+  return errorAnswer(settings.refusedCursor, settings);
 }

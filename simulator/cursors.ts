@@ -12,6 +12,8 @@ export interface Bookmark {
   readonly limit: number;
   /** Place in arrival order of the next event. */
   readonly next: number;
+  /** The time and the place of the last event, where pages go by time. */
+  readonly after?: readonly [atMs: number, place: number];
   readonly startMs: number;
   readonly endMs: number;
   /** How many events had arrived when the reset was made. */

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const { port, address } = values;
   const options = values.options === undefined ? {} : readOptions(values.options);
   const simulator = await Simulator.start(options, { port: Number(port), address });
-  const account = new SimulatedAccount(simulator);
+  const account = new SimulatedAccount(simulator, options);
   account.generate({ auditevents: 7_000, itemusages: 3_100, signinattempts: 2_000 });
   addExamples(simulator);
   const growth = setInterval(() => grow(account), GROWTH_MS);

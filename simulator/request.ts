@@ -29,11 +29,11 @@ export interface RequestRecord {
 /** What a path leads to. */
 export type Route =
   | { readonly to: 'events'; readonly feature: Feature; readonly version: ApiVersion }
-  | { readonly to: 'introspect'; readonly form: 'original' | 'v2' };
+  | { readonly to: 'introspect'; readonly form: 'original' | 'current' };
 
 const routes = new Map<string, Route>([
   ['/api/auth/introspect', { to: 'introspect', form: 'original' }],
-  ['/api/v2/auth/introspect', { to: 'introspect', form: 'v2' }],
+  ['/api/v2/auth/introspect', { to: 'introspect', form: 'current' }],
 ]);
 for (const version of ['v1', 'v2'] as const) {
   for (const feature of features) routes.set(`/api/${version}/${feature}`, { to: 'events', feature, version });

@@ -9,7 +9,8 @@ const HTML_TYPE = 'text/html; charset=utf-8';
 
 /** A page of events; each event is a JSON text already. */
 export interface Page {
-  readonly cursor: string;
+  /** Undefined for a page without one. */
+  readonly cursor: string | undefined;
   readonly hasMore: boolean;
   readonly items: readonly string[];
 }
@@ -36,13 +37,16 @@ export function jsonAnswer(value: unknown): Answer {
 
 /** A page of events with status 200. */
 export function pageAnswer({ cursor, hasMore, items }: Page): Answer {
-  const body = `{"cursor":${JSON.stringify(cursor)},"has_more":${hasMore},"items":[${items.join(',')}]}`;
+  const body = `{${cursor === undefined ? '' : `"cursor":${JSON.stringify(cursor)},`}"has_more":${hasMore},"items":[${items.join(',')}]}`;
   return { status: 200, headers: { 'Content-Type': JSON_TYPE }, body, items };
 }
 
 /** An error in the body shape that the options ask for. */
 export function errorAnswer(status: number, { errorBody }: Settings, headers: Record<string, string> = {}): Answer {
   const message = STATUS_CODES[status] ?? 'Error';
+  if (errorBody === 'text' || errorBody === 'none') {
+    return { status, headers: { 'Content-Type': 'text/plain', ...headers }, body: errorBody === 'text' ? message : '' };
+  }
   const body = errorBody === 'original' ? { Error: { Message: message } } : { status, message };
   return { status, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: JSON.stringify(body) };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Api, retainedFromMs } from './api.ts';
+import { Api } from './api.ts';
 import { FaultPlan, type FaultRule } from './faults.ts';
 import { type ApiItem, type ApiVersion, type Feature, type SimulatorOptions, settingsOf } from './options.ts';
 import { Random } from './random.ts';
@@ -90,14 +90,14 @@ export class Simulator {
 
   /** What the API would serve now to somebody who reads everything, in arrival order. */
   served(feature: Feature, version: ApiVersion): ApiItem[] {
-    const span = {
-      from: 0,
+    const everything = {
+      next: 0,
       startMs: Number.NEGATIVE_INFINITY,
       arrivedBefore: 0,
       endMs: Number.POSITIVE_INFINITY,
-      retainedFromMs: retainedFromMs(settingsOf(this.options)),
     };
-    const { items } = this.#api.logs[feature].take(version, span, Number.POSITIVE_INFINITY);
+    const wanted = { ...everything, feature, version, limit: Number.POSITIVE_INFINITY };
+    const { items } = this.#api.logs[feature].take(wanted, settingsOf(this.options));
     return items.map((text) => JSON.parse(text) as ApiItem);
   }
 
@@ -140,7 +140,8 @@ export class Simulator {
       if (settings.latencyMs > 0) await sleep(settings.latencyMs, undefined, { signal });
       const { answer, fault, violations } = this.#api.answer(record, text, settings);
       this.violations.push(...violations);
-      await deliver(response, answer, fault, signal);
+      const date = new Date(settings.now() + settings.clockAheadMs).toUTCString();
+      await deliver(response, { ...answer, headers: { Date: date, ...answer.headers } }, fault, signal);
     } catch (error) {
       if (signal.aborted || incoming.destroyed) return;
       this.violations.push(`The simulator itself failed: ${String(error)}`);

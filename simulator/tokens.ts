@@ -34,7 +34,7 @@ export class TokenRegistry {
   /** A token in the shape of a JWT. The signature is random: only the server could tell. */
   issue(wanted: TokenClaims, settings: Settings): string {
     const accountUuid = wanted.accountUuid ?? settings.accountUuid;
-    const granted = wanted.features ?? [...features];
+    const granted = wanted.features ?? features.filter((feature) => !settings.lacks.includes(feature));
     const issuedAtMs = Math.floor(settings.now() / 1000) * 1000;
     const integrationUuid = randomId();
     const claims: Record<string, unknown> = {

@@ -1,5 +1,6 @@
 import { type Feature, features, settingsOf } from '../options.ts';
 import type { Simulator } from '../server.ts';
+import { type AccessLog, retold } from './access-log.ts';
 import { EventGenerator } from './event-generator.ts';
 
 const DAY_MS = 86_400_000;
@@ -9,17 +10,21 @@ const GENERATED_DAYS = 110;
 export interface AccountOptions {
   /** How many people it has when its log begins. Default 26. */
   people?: number;
+  /** What its audit log tells of access. Default: now this, now that. */
+  accessLog?: AccessLog;
 }
 
 /** The invented account behind a simulator: its life becomes the events that the simulator serves. */
 export class SimulatedAccount {
   readonly #simulator: Simulator;
   readonly #generator: EventGenerator;
+  readonly #accessLog: AccessLog;
 
   /** The simulator's own seed and account: the same ones give the same events. */
-  constructor(simulator: Simulator, { people }: AccountOptions = {}) {
+  constructor(simulator: Simulator, { people, accessLog = {} }: AccountOptions = {}) {
     const { seed, accountUuid } = settingsOf(simulator.options);
     this.#simulator = simulator;
+    this.#accessLog = accessLog;
     this.#generator = new EventGenerator(seed, accountUuid, people);
   }
 
@@ -28,9 +33,8 @@ export class SimulatedAccount {
     const nowMs = settingsOf(this.#simulator.options).now();
     const { from, to } = span ?? { from: new Date(nowMs - GENERATED_DAYS * DAY_MS), to: new Date(nowMs) };
     for (const feature of features) {
-      for (const item of this.#generator.generate(feature, counts[feature] ?? 0, from, to)) {
-        this.#simulator.add(feature, item);
-      }
+      const items = this.#generator.generate(feature, counts[feature] ?? 0, from, to);
+      this.#simulator.add(feature, ...(feature === 'auditevents' ? retold(items, this.#accessLog) : items));
     }
   }
 }

@@ -31,6 +31,12 @@ export interface RequestCosts {
 /** May be a transient fault of one page, which is asked for once more before the stream is given up. */
 const REFUSALS: readonly ApiErrorKind[] = ['unauthorized', 'forbidden', 'firewall'];
 
+/** What a status says that may pass. */
+const PASSING: readonly ApiErrorKind[] = ['rate_limited', 'server_error', 'timeout'];
+
+/** Throws an ApiError for a status that is a failure. */
+type StatusCheck = typeof checkStatus;
+
 /** Hears of waits, and of every failure that is going to be retried. */
 interface ClientObserver extends WaitObserver {
   onRetry(error: ApiError, delayMs: number): void;
@@ -125,6 +131,26 @@ export class EventsApiClient {
     }
   }
 
+  /**
+   * Sends one request as it is, and resolves to its response whatever the status, except that `retried` kinds of failure are
+   * retried as ever. `onResponse` hears of every response on the way, those that are retried too.
+   */
+  async exchange(
+    request: HttpRequest,
+    onResponse: (response: HttpResponse) => void,
+    retried: readonly ApiErrorKind[] = PASSING,
+  ): Promise<HttpResponse> {
+    const check: StatusCheck = (response, path, nowMs) => {
+      onResponse(response);
+      try {
+        checkStatus(response, path, nowMs);
+      } catch (error) {
+        if (isApiError(error, ...retried)) throw error;
+      }
+    };
+    return await this.#request(request, (response) => response, undefined, [], check);
+  }
+
   /** Ends whatever is under way and closes the connections. */
   close(): void {
     clearTimeout(this.#timer);
@@ -148,6 +174,7 @@ export class EventsApiClient {
     parse: (response: HttpResponse, path: string) => T,
     costs: RequestCosts = { retries: 0, waitedMs: 0 },
     onceMore: readonly ApiErrorKind[] = [],
+    check: StatusCheck = checkStatus,
   ): Promise<T> {
     const { clock, retryPolicy, observer } = this.#options;
     const history: RetryHistory = { retries: 0, unreadable: 0, failingForMs: 0, heldUpForMs: 0, rateLimitedForMs: 0 };
@@ -161,7 +188,7 @@ export class EventsApiClient {
           costs.waitedMs += sentAtMs - queuedAtMs;
           return this.#transport.send(request, this.#signal);
         });
-        checkStatus(response, request.path, clock.now());
+        check(response, request.path, clock.now());
         this.#rateLimitedSinceMs = undefined;
         return parse(response, request.path);
       } catch (error) {

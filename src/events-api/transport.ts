@@ -37,9 +37,10 @@ export interface HttpRequest {
   body?: object;
 }
 
-/** One response, whatever its status. `retryAfter` is the header as it came. */
+/** One response, whatever its status. `retryAfter` is the header as it came; the names of all headers are in lower case. */
 export interface HttpResponse {
   status: number;
+  headers: Readonly<Record<string, unknown>>;
   retryAfter: unknown;
   body: Buffer;
 }
@@ -90,7 +91,8 @@ export class Transport {
         signal: AbortSignal.any([signal, timeout]),
       });
       this.#isVerified = true;
-      return { status: response.status, retryAfter: response.headers['retry-after'], body: response.data };
+      const { status, headers, data } = response;
+      return { status, headers: { ...headers }, retryAfter: headers['retry-after'], body: data };
     } catch (error) {
       signal.throwIfAborted();
       if (!isAxiosError(error)) throw error;
