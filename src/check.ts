@@ -2,10 +2,10 @@ import { ConnectorError } from './airbyte/errors.ts';
 import type { Runtime } from './airbyte/source.ts';
 import type { Config } from './config.ts';
 import type { EventsApiClient } from './events-api/client.ts';
-import type { ApiVersion } from './events-api/cursor-endpoint.ts';
+import { type ApiVersion, eventsPath } from './events-api/cursor-endpoint.ts';
 import { type ApiError, isApiError } from './events-api/errors.ts';
+import { BEFORE_ALL_EVENTS_MS } from './events-api/limits.ts';
 import { fetchGrants, type Grants, mayRead } from './grants.ts';
-import { BEFORE_ALL_EVENTS_MS } from './resume.ts';
 import { type StreamDefinition, streams } from './streams.ts';
 import { adviseOfExpiry, WHERE_TO_ISSUE } from './token-advice.ts';
 
@@ -55,7 +55,7 @@ async function findReadable(
   const candidates = streams.filter(({ feature }) => mayRead(grants, feature));
   const probes = candidates.map(async (stream) => {
     try {
-      await client.probe(stream.endpoint(apiVersion), BEFORE_ALL_EVENTS_MS);
+      await client.probe(eventsPath(apiVersion, stream.feature), BEFORE_ALL_EVENTS_MS);
       return [stream];
     } catch (error) {
       if (!isApiError(error, 'unauthorized', 'forbidden')) throw error;

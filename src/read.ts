@@ -2,10 +2,11 @@ import type { ConfiguredStream, StreamRecord } from './airbyte/protocol.ts';
 import type { Runtime, StreamPage, StreamReader } from './airbyte/source.ts';
 import type { Config } from './config.ts';
 import type { EventPage, EventsApiClient, PageStart, RequestCosts } from './events-api/client.ts';
-import type { ApiItem } from './events-api/endpoint.ts';
+import { type ApiItem, eventsPath } from './events-api/cursor-endpoint.ts';
+import { toRfc3339 } from './events-api/date-time.ts';
 import { type ApiError, isApiError } from './events-api/errors.ts';
 import type { Introspection } from './events-api/introspection.ts';
-import { toRfc3339 } from './events-api/rfc3339.ts';
+import { RETENTION_DAYS } from './events-api/limits.ts';
 import { notGranted, refusedStream } from './failures.ts';
 import { fetchGrants, type Grants, isUnavailable, mayRead } from './grants.ts';
 import { StreamProgress } from './progress.ts';
@@ -36,8 +37,8 @@ function warnOfFullRefresh(configured: readonly ConfiguredStream[], runtime: Run
   if (names.length === 0) return;
   runtime.log(
     'WARN',
-    `Full refresh of ${names.join(', ')}: a destination that overwrites keeps only the last 120 days, and 1Password ` +
-      'cannot serve the rest again. Use Incremental | Append + Deduped.',
+    `Full refresh of ${names.join(', ')}: a destination that overwrites keeps only the last ${RETENTION_DAYS} days, ` +
+      'and 1Password cannot serve the rest again. Use Incremental | Append + Deduped.',
   );
 }
 
@@ -105,7 +106,7 @@ class ReadRun {
     costs: RequestCosts,
   ): AsyncGenerator<EventPage> {
     try {
-      yield* this.#client.pages(stream.endpoint(this.#config.apiVersion), start, costs);
+      yield* this.#client.pages(eventsPath(this.#config.apiVersion, stream.feature), start, costs);
     } catch (error) {
       if (isApiError(error, 'unauthorized', 'forbidden')) throw await this.#explainRefusal(stream, error);
       if (!isApiError(error, 'cursor_refused')) throw error;

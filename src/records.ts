@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { JSONSchema7Definition } from 'json-schema';
 import type { RecordChange, StreamRecord } from './airbyte/protocol.ts';
+import type { ApiItem } from './events-api/cursor-endpoint.ts';
 import { normalizeDateTime } from './events-api/date-time.ts';
-import type { ApiItem } from './events-api/endpoint.ts';
 import { isExactNumber } from './events-api/json.ts';
 import type { StreamDefinition } from './streams.ts';
 

@@ -2,20 +2,11 @@
 import type { SyncMode } from './airbyte/protocol.ts';
 import type { PageStart } from './events-api/client.ts';
 import type { ApiVersion } from './events-api/cursor-endpoint.ts';
-import { parseDateTime } from './events-api/date-time.ts';
-import { toRfc3339 } from './events-api/rfc3339.ts';
+import { parseDateTime, toRfc3339 } from './events-api/date-time.ts';
+import { BEFORE_ALL_EVENTS_MS, RETENTION_DAYS } from './events-api/limits.ts';
 import type { SavedState } from './state.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** How far back the Events API reaches. https://developer.1password.com/docs/events-api/reference/ */
-const RETENTION_DAYS = 120;
-
-/**
- * A start before every event that the API still has. 1Password's own clients ask for the same date, and no clock of
- * ours decides what is read. https://github.com/1Password/events-api-generic
- */
-export const BEFORE_ALL_EVENTS_MS = Date.parse('2020-01-01T00:00:00Z');
 
 /** What a saved state is compared with. */
 export interface ResumeContext {

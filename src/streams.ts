@@ -3,18 +3,14 @@ import auditEvents from '../schemas/audit_events.json' with { type: 'json' };
 import itemUsages from '../schemas/item_usages.json' with { type: 'json' };
 import signInAttempts from '../schemas/sign_in_attempts.json' with { type: 'json' };
 import type { AirbyteStream } from './airbyte/protocol.ts';
-import { type ApiVersion, cursorEndpoint } from './events-api/cursor-endpoint.ts';
-import type { Endpoint } from './events-api/endpoint.ts';
 
 /** One stream of 1Password's events. Streams differ by these data alone. */
 export interface StreamDefinition {
   name: string;
-  /** 1Password's name of the event type, as tokens and introspection spell it. */
+  /** 1Password's name of the event type, as tokens, introspection and the paths of the API spell it. */
   feature: string;
   /** The event type as 1Password's console calls it. */
   title: string;
-  /** Where and how its events are read. */
-  endpoint(version: ApiVersion): Endpoint;
   jsonSchema: JSONSchema7;
 }
 
@@ -24,21 +20,18 @@ export const streams: readonly StreamDefinition[] = [
     name: 'audit_events',
     feature: 'auditevents',
     title: 'audit events',
-    endpoint: (version) => cursorEndpoint(`/api/${version}/auditevents`),
     jsonSchema: auditEvents as JSONSchema7,
   },
   {
     name: 'item_usages',
     feature: 'itemusages',
     title: 'item usages',
-    endpoint: (version) => cursorEndpoint(`/api/${version}/itemusages`),
     jsonSchema: itemUsages as JSONSchema7,
   },
   {
     name: 'sign_in_attempts',
     feature: 'signinattempts',
     title: 'sign-in attempts',
-    endpoint: (version) => cursorEndpoint(`/api/${version}/signinattempts`),
     jsonSchema: signInAttempts as JSONSchema7,
   },
 ];

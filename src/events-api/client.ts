@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
-import type { Endpoint, PageBody } from './endpoint.ts';
+import { firstRequest, nextRequest, type PageBody, parsePage } from './cursor-endpoint.ts';
 import { ApiError, type ApiErrorKind, isApiError } from './errors.ts';
 import { INTROSPECTION_PATHS, type Introspection, parseIntrospection } from './introspection.ts';
 import { PAGE_SIZE } from './limits.ts';
@@ -8,7 +8,6 @@ import { type NextStep, Paginator } from './pages.ts';
 import { ANNOUNCED_FROM_MS, RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
 import { checkStatus, parseBody } from './responses.ts';
 import { type RetryHistory, type RetryPolicy, retryDelayMs } from './retry.ts';
-import { toRfc3339 } from './rfc3339.ts';
 import { type HttpRequest, type HttpResponse, Transport } from './transport.ts';
 
 /** Where to start reading: after a cursor of an earlier run, or at a time, in epoch milliseconds. */
@@ -57,7 +56,7 @@ export interface ClientOptions {
 }
 
 /**
- * 1Password's Events API: introspection, and the pages of any endpoint. All requests share one budget, so a run needs
+ * 1Password's Events API: introspection, and the pages of every event type. All requests share one budget, so a run needs
  * one client. Failures are thrown as ApiErrors, after the retries that they deserve.
  */
 export class EventsApiClient {
@@ -93,8 +92,8 @@ export class EventsApiClient {
   }
 
   /** Asks for a single event since that time, to see whether the API lets this token read it. */
-  async probe(endpoint: Endpoint, startTimeMs: number): Promise<void> {
-    await this.#page(endpoint, endpoint.firstRequest(toRfc3339(startTimeMs), 1));
+  async probe(path: string, startTimeMs: number): Promise<void> {
+    await this.#page(firstRequest(path, startTimeMs, 1));
   }
 
   /**
@@ -102,15 +101,13 @@ export class EventsApiClient {
    * handed out. Throws `cursor_refused` if the API does not accept the cursor of `start`, and `stuck_cursor` after the
    * last page of an API that never comes to an end.
    */
-  async *pages(endpoint: Endpoint, start: PageStart, costs: RequestCosts): AsyncGenerator<EventPage> {
+  async *pages(path: string, start: PageStart, costs: RequestCosts): AsyncGenerator<EventPage> {
     const savedCursor = 'cursor' in start ? start.cursor : undefined;
     const paginator = new Paginator(savedCursor);
-    let request =
-      'cursor' in start
-        ? endpoint.nextRequest(start.cursor)
-        : endpoint.firstRequest(toRfc3339(start.startTimeMs), PAGE_SIZE);
+    const request =
+      'cursor' in start ? nextRequest(path, start.cursor) : firstRequest(path, start.startTimeMs, PAGE_SIZE);
     const onceMore = savedCursor === undefined ? REFUSALS : [...REFUSALS, 'bad_request' as const];
-    let nextPage = this.#page(endpoint, request, costs, onceMore).catch((error) => {
+    let nextPage = this.#page(request, costs, onceMore).catch((error) => {
       const isRefused = savedCursor !== undefined && isApiError(error, 'bad_request');
       throw isRefused ? new ApiError('cursor_refused', error.detail) : error;
     });
@@ -118,8 +115,7 @@ export class EventsApiClient {
       const page = await nextPage;
       step = paginator.step(page);
       if (step === 'continue' && page.cursor !== undefined) {
-        request = endpoint.nextRequest(page.cursor);
-        nextPage = this.#page(endpoint, request, costs, REFUSALS);
+        nextPage = this.#page(nextRequest(path, page.cursor), costs, REFUSALS);
         // A failure is thrown at the `await` above; until then it must not count as unhandled.
         nextPage.catch(() => {});
         // The request reaches the socket some microtasks after this call. Without a pass of the event loop it would
@@ -127,7 +123,7 @@ export class EventsApiClient {
         await setImmediate();
       }
       yield { ...page, isLast: step === 'end' };
-      if (step === 'stuck') throw new ApiError('stuck_cursor', { path: request.path });
+      if (step === 'stuck') throw new ApiError('stuck_cursor', { path });
     }
   }
 
@@ -158,13 +154,8 @@ export class EventsApiClient {
     this.#transport.close();
   }
 
-  #page(
-    endpoint: Endpoint,
-    request: HttpRequest,
-    costs?: RequestCosts,
-    onceMore?: readonly ApiErrorKind[],
-  ): Promise<PageBody> {
-    const parse = (response: HttpResponse) => endpoint.parsePage(parseBody(response, request.path));
+  #page(request: HttpRequest, costs?: RequestCosts, onceMore?: readonly ApiErrorKind[]): Promise<PageBody> {
+    const parse = (response: HttpResponse, path: string) => parsePage(parseBody(response, path), path);
     return this.#request(request, parse, costs, onceMore);
   }
 

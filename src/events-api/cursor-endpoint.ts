@@ -1,22 +1,42 @@
-import type { ApiItem, Endpoint, PageBody } from './endpoint.ts';
-import { ApiError } from './errors.ts';
-
-/** The versions of the cursor endpoints; `v2` adds the fields for managed service providers. */
-export type ApiVersion = 'v1' | 'v2';
-
 /**
- * An endpoint of version 1 or 2: POST with a reset cursor (limit and start time) first, then with the cursor alone.
+ * The endpoints that serve events: POST with a reset cursor (limit and start time) first, then with the cursor alone.
  * https://developer.1password.com/docs/events-api/pagination/
  */
-export function cursorEndpoint(path: string): Endpoint {
-  return {
-    firstRequest: (startTime, limit) => ({ method: 'POST', path, body: { limit, start_time: startTime } }),
-    nextRequest: (cursor) => ({ method: 'POST', path, body: { cursor } }),
-    parsePage: (body) => parsePage(body, path),
-  };
+import { toRfc3339 } from './date-time.ts';
+import { ApiError } from './errors.ts';
+import type { HttpRequest } from './transport.ts';
+
+/** The versions of the endpoints; `v2` adds the fields for managed service providers. */
+export type ApiVersion = 'v1' | 'v2';
+
+/** An event as the API served it. */
+export type ApiItem = Record<string, unknown>;
+
+/** The body of a response, with what was no cursor and no boolean left out. */
+export interface PageBody {
+  items: ApiItem[];
+  /** What the next request carries, now or in a later run; opaque. */
+  cursor?: string;
+  hasMore?: boolean;
 }
 
-function parsePage(body: unknown, path: string): PageBody {
+/** The path of an event type, `auditevents` for instance. */
+export function eventsPath(version: ApiVersion, feature: string): string {
+  return `/api/${version}/${feature}`;
+}
+
+/** The request for the events since a time, in epoch milliseconds, with at most `limit` of them on a page. */
+export function firstRequest(path: string, startTimeMs: number, limit: number): HttpRequest {
+  return { method: 'POST', path, body: { limit, start_time: toRfc3339(startTimeMs) } };
+}
+
+/** The request for what follows a page. */
+export function nextRequest(path: string, cursor: string): HttpRequest {
+  return { method: 'POST', path, body: { cursor } };
+}
+
+/** Throws `wrong_shape` if the body is no page. */
+export function parsePage(body: unknown, path: string): PageBody {
   const { items, cursor, has_more: hasMore } = (body ?? {}) as Record<string, unknown>;
   if (!Array.isArray(items)) throw new ApiError('wrong_shape', { path, reason: 'has no list named "items"' });
   if (!items.every(isItem)) {

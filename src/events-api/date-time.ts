@@ -41,6 +41,11 @@ export function parseDateTime(text: string): DateTime | undefined {
   return { epochMs: wholeSecondsMs + Math.floor(Number(digits) / 1000), normalized: `${utc.slice(0, 19)}.${digits}Z` };
 }
 
+/** Formats a time as the API takes it and as `read_at` keeps it: UTC in whole seconds, never later than given. */
+export function toRfc3339(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}
+
 function sixDigits(fraction: string): string {
   return fraction.slice(0, 6).padEnd(6, '0');
 }

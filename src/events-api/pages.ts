@@ -1,5 +1,5 @@
 /** Where a stream ends: what a page means for the next request. */
-import type { PageBody } from './endpoint.ts';
+import type { PageBody } from './cursor-endpoint.ts';
 
 /** An API that works ends long before this. */
 const MAX_EMPTY_PAGES_IN_A_ROW = 1_000;

@@ -33,7 +33,6 @@ export interface TransportOptions {
 export interface HttpRequest {
   method: 'GET' | 'POST';
   path: string;
-  query?: Record<string, string | number>;
   body?: object;
 }
 
@@ -80,13 +79,12 @@ export class Transport {
     });
   }
 
-  async send({ method, path, query, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  async send({ method, path, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     try {
       const response = await this.#http.request<Buffer>({
         method,
         url: path,
-        params: query,
         data: body,
         signal: AbortSignal.any([signal, timeout]),
       });

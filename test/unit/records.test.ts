@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ApiItem } from '../../src/events-api/endpoint.ts';
+import type { ApiItem } from '../../src/events-api/cursor-endpoint.ts';
 import { RecordShaper } from '../../src/records.ts';
 import { findStream } from '../../src/streams.ts';
 
