@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import specification from '../schemas/spec.json' with { type: 'json' };
 import { ConnectorError } from './airbyte/errors.ts';
-import { isObject, type JsonObject } from './airbyte/inputs.ts';
+import { isObject, type JsonObject } from './airbyte/json.ts';
 import { parseBaseUrl } from './base-url.ts';
 import type { ApiVersion } from './events-api/cursor-endpoint.ts';
 import { parseDateTime } from './events-api/date-time.ts';
@@ -73,21 +73,28 @@ function withoutNulls(rawConfig: JsonObject): JsonObject {
 function validate(rawConfig: JsonObject): RawConfig {
   // Formats are switched off because `date-time` would refuse a plain date; parseStartDate checks the dates.
   // A test validates the specification itself; a run need not.
-  const ajv = new Ajv({ allErrors: true, validateFormats: false, strict: false, meta: false, validateSchema: false });
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    validateFormats: false,
+    strict: false,
+    meta: false,
+    validateSchema: false,
+  });
   const isValid = ajv.compile<RawConfig>(specification.connectionSpecification);
   if (isValid(rawConfig)) return rawConfig;
   throw invalid((isValid.errors ?? []).map(toSentence).join(' '));
 }
 
-function toSentence({ instancePath, keyword, params, message }: ErrorObject): string {
+function toSentence({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {
   const field = instancePath.slice(1);
   switch (keyword) {
     case 'required':
-      return `${params['missingProperty']} is missing.`;
+      return `${params.missingProperty} is missing.`;
     case 'enum':
-      return `${field} must be one of ${params['allowedValues'].join(', ')}.`;
+      return `${field} must be one of ${params.allowedValues.join(', ')}.`;
     case 'pattern':
-      return `${field} must be a date such as 2026-01-31 or 2026-01-31T00:00:00Z.`;
+      return `${field} must have the form ${parentSchema?.pattern_descriptor}.`;
     default:
       return `${field} ${message}.`;
   }

@@ -35,7 +35,7 @@ export class RecordShaper {
 
   /** The record of an item. The item itself may be changed. */
   shape(item: ApiItem): StreamRecord {
-    const isKeyed = typeof item['uuid'] === 'string' && item['uuid'].trim() !== '';
+    const isKeyed = typeof item.uuid === 'string' && item.uuid.trim() !== '';
     // The key is derived from the item as it came, before anything below touches it.
     const derivedKey = isKeyed ? undefined : this.#deriveKey(item);
     const additional: [string, unknown][] = [];
@@ -46,22 +46,22 @@ export class RecordShaper {
     if (derivedKey !== undefined) {
       const { uuid } = data;
       if (uuid !== null && uuid !== undefined && typeof uuid !== 'string') additional.push(['uuid', uuid]);
-      data['uuid'] = derivedKey;
+      data.uuid = derivedKey;
     }
     const { timestamp, session } = data;
     if (!normalize(data, 'timestamp')) {
-      data['timestamp'] = UNDATED;
+      data.timestamp = UNDATED;
       if (timestamp !== null && timestamp !== undefined) additional.push(['timestamp', timestamp]);
       changes.push(changeOf('timestamp'));
       this.#warnOnce(
         'timestamp',
-        `1Password sent the event ${nameOf(data['uuid'] as string)} without a readable timestamp. Such events are ` +
+        `1Password sent the event ${nameOf(data.uuid as string)} without a readable timestamp. Such events are ` +
           `delivered with ${UNDATED} in its place, and the original, if any, in additional_fields.`,
       );
     }
     const { login_time: loginTime } = (session ?? {}) as ApiItem;
     if (loginTime !== null && loginTime !== undefined && !normalize(session as ApiItem, 'login_time')) {
-      (session as ApiItem)['login_time'] = null;
+      (session as ApiItem).login_time = null;
       additional.push(['session.login_time', loginTime]);
       changes.push(changeOf('session.login_time'));
       this.#warnOnce(
@@ -70,7 +70,7 @@ export class RecordShaper {
           'additional_fields.',
       );
     }
-    if (additional.length > 0) data['additional_fields'] = Object.fromEntries(additional);
+    if (additional.length > 0) data.additional_fields = Object.fromEntries(additional);
     return changes.length > 0 ? { data, changes } : { data };
   }
 

@@ -1,6 +1,6 @@
 /** The state of a stream: what Airbyte keeps between two runs, how it is parsed, and when a new one is due. */
 import { ConnectorError } from './airbyte/errors.ts';
-import { isObject } from './airbyte/inputs.ts';
+import { isObject } from './airbyte/json.ts';
 import type { EventPage, PageStart } from './events-api/client.ts';
 import type { ApiVersion } from './events-api/cursor-endpoint.ts';
 import { parseDateTime } from './events-api/date-time.ts';

@@ -37,15 +37,12 @@ export function explainRejection({ claims, baseUrl }: Config, nowMs: number): st
 /** A sentence for a token that expires within fourteen days; undefined for any other. */
 export function adviseOfExpiry(claims: TokenClaims | undefined, nowMs: number): string | undefined {
   const { expiresAtMs } = claims ?? {};
-  if (expiresAtMs === undefined || expiresAtMs - nowMs > WARNED_AHEAD_DAYS * DAY_MS) return undefined;
-  const days = Math.ceil((expiresAtMs - nowMs) / DAY_MS);
-  const when =
-    days > 0 ? `expires on ${toDate(expiresAtMs)}, in ${days} ${days === 1 ? 'day' : 'days'}` : expired(expiresAtMs);
-  return `The token ${when}. Issue a new one ${WHERE_TO_ISSUE}, and enter it before syncs fail.`;
-}
-
-function expired(expiresAtMs: number): string {
-  return `says that it expired on ${toDate(expiresAtMs)}, though 1Password still accepts it`;
+  const days = Math.ceil(((expiresAtMs ?? Number.NaN) - nowMs) / DAY_MS);
+  if (expiresAtMs === undefined || days < 1 || days > WARNED_AHEAD_DAYS) return undefined;
+  return (
+    `The token expires on ${toDate(expiresAtMs)}, in ${days} ${days === 1 ? 'day' : 'days'}. Issue a new one ` +
+    `${WHERE_TO_ISSUE}, and enter it before syncs fail.`
+  );
 }
 
 function toDate(epochMs: number): string {

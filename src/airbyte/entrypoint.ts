@@ -1,6 +1,7 @@
 import { parseCommand } from './arguments.ts';
 import { toConnectorError } from './errors.ts';
-import { isObject, parseCatalog, parseState, readJsonFile } from './inputs.ts';
+import { parseCatalog, parseState, readJsonFile } from './inputs.ts';
+import { isObject } from './json.ts';
 import type { Output } from './output.ts';
 import { errorMessage, logMessage } from './protocol.ts';
 import type { Connector, Runtime, Source } from './source.ts';

@@ -4,15 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { ConnectorError } from './errors.ts';
+import { isObject, type JsonObject } from './json.ts';
 import type { ConfiguredStream, SyncMode } from './protocol.ts';
-
-/** A JSON object; not an array, not null. */
-export type JsonObject = Record<string, unknown>;
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * The JSON value in the file that `flag` names. Throws a config_error if it cannot be read or is not JSON; an empty
@@ -37,19 +30,19 @@ export function readJsonFile(flag: string, path: string, options: { mayBeEmpty?:
 
 /** The streams of a configured catalog, without their state. Throws a config_error if it is not one. */
 export function parseCatalog(catalog: unknown): Omit<ConfiguredStream, 'state'>[] {
-  if (!isObject(catalog) || !Array.isArray(catalog['streams'])) {
+  if (!isObject(catalog) || !Array.isArray(catalog.streams)) {
     throw invalidCatalog('it is not an object with a list of "streams"');
   }
   const names = new Set<string>();
-  return catalog['streams'].map((configured: unknown, index) => {
-    const stream = isObject(configured) ? configured['stream'] : undefined;
-    const name = isObject(stream) ? stream['name'] : undefined;
+  return catalog.streams.map((configured: unknown, index) => {
+    const stream = isObject(configured) ? configured.stream : undefined;
+    const name = isObject(stream) ? stream.name : undefined;
     if (!isObject(configured) || typeof name !== 'string' || name === '') {
       throw invalidCatalog(`entry ${index + 1} of "streams" names no stream`);
     }
     if (names.has(name)) throw invalidCatalog(`it lists the stream ${name} twice`);
     names.add(name);
-    return { name, syncMode: parseSyncMode(name, configured['sync_mode']) };
+    return { name, syncMode: parseSyncMode(name, configured.sync_mode) };
   });
 }
 
@@ -77,16 +70,16 @@ export function parseState(state: unknown): Map<string, unknown> {
 
 /** A GLOBAL state holds the states of its streams; PyAirbyte spells the key `global_`. */
 function streamEntries(entry: JsonObject): unknown[] {
-  const global = entry['global'] ?? entry['global_'];
-  if (!isObject(global)) return [entry['stream']];
-  return Array.isArray(global['stream_states']) ? global['stream_states'] : [undefined];
+  const global = entry.global ?? entry.global_;
+  if (!isObject(global)) return [entry.stream];
+  return Array.isArray(global.stream_states) ? global.stream_states : [undefined];
 }
 
 function parseStateEntry(stream: unknown): [string, unknown] {
-  const descriptor = isObject(stream) ? stream['stream_descriptor'] : undefined;
-  const name = isObject(descriptor) ? descriptor['name'] : undefined;
+  const descriptor = isObject(stream) ? stream.stream_descriptor : undefined;
+  const name = isObject(descriptor) ? descriptor.name : undefined;
   if (!isObject(stream) || typeof name !== 'string') throw invalidState('one of its entries names no stream');
-  return [name, stream['stream_state']];
+  return [name, stream.stream_state];
 }
 
 function invalidCatalog(why: string): ConnectorError {

@@ -1,5 +1,3 @@
-import { fstatSync, readSync, statSync } from 'node:fs';
-import { devNull } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from './entrypoint.ts';
 import { toConnectorError } from './errors.ts';
@@ -15,10 +13,6 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
  * The exit code is set and never forced while something may be unwritten: `process.exit()` would drop it.
  */
 export async function launch(source: Source, process: NodeJS.Process): Promise<void> {
-  if (isClosed(process.stdout.fd)) {
-    process.exitCode = 1;
-    return;
-  }
   const end = new AbortController();
   const output = new Output(process.stdout, end.signal);
   // Epoch time that never runs backwards, even if the system clock is set back.
@@ -58,19 +52,4 @@ export async function launch(source: Source, process: NodeJS.Process): Promise<v
     signal: end.signal,
   });
   process.exitCode ??= exitCode;
-}
-
-/**
- * Whether a file descriptor was closed when the process started. Node then opens the null device in its place, for
- * reading and writing, and every write succeeds; a shell's `> /dev/null` can only be written to.
- */
-function isClosed(fd: number): boolean {
-  try {
-    const { rdev } = fstatSync(fd);
-    if (rdev !== statSync(devNull).rdev) return false;
-    readSync(fd, new Uint8Array(1));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -26,8 +26,8 @@ export class Output {
   /** From now on this secret and its dot-separated parts appear in no message other than records and states. */
   mask(secret: string): void {
     const parts = [secret.trim(), ...secret.split(/[\s.]+/)].filter((part) => part.length >= SHORTEST_MASKED);
-    // The longest first, so that no part of it is left over.
-    this.#secrets = [...new Set([...this.#secrets, ...parts])].sort((a, b) => b.length - a.length);
+    // The longest first: a part may begin with the whole of a shorter one.
+    this.#secrets = [...this.#secrets, ...parts].sort((a, b) => b.length - a.length);
   }
 
   /** Writes without waiting: for the few messages that are not data. */

@@ -28,7 +28,6 @@ export interface WaitObserver {
  */
 export class RateLimiter {
   readonly #windows: readonly { limit: number; spanMs: number }[];
-  readonly #longestLimit: number;
   readonly #clock: Clock;
   readonly #observer: WaitObserver;
   /** When the finished requests ended, oldest first. */
@@ -44,7 +43,6 @@ export class RateLimiter {
       { limit: budget.perMinute, spanMs: MINUTE_MS },
       { limit: budget.perHour, spanMs: HOUR_MS },
     ];
-    this.#longestLimit = Math.max(budget.perMinute, budget.perHour);
     this.#clock = clock;
     this.#observer = observer;
   }
@@ -57,7 +55,6 @@ export class RateLimiter {
     } finally {
       this.#inFlight -= 1;
       this.#endedAtMs.push(this.#clock.now());
-      if (this.#endedAtMs.length > this.#longestLimit) this.#endedAtMs.shift();
       this.#onEnd();
     }
   }

@@ -15,7 +15,7 @@ const brokenFields: readonly { cause: string; fields: Record<string, unknown>; s
   {
     cause: 'a start date that is none',
     fields: { start_date: 'last week' },
-    says: ['start_date must be a date such as'],
+    says: ['start_date must have the form YYYY-MM-DD'],
   },
   {
     cause: 'a start date of no calendar',

@@ -225,7 +225,7 @@ test.each([
   '',
 ])('%j has not the form of a start date', (startDate) => {
   expect(refusal({ start_date: startDate })).toEqual(
-    refusalWith('start_date must be a date such as 2026-01-31 or 2026-01-31T00:00:00Z.'),
+    refusalWith('start_date must have the form YYYY-MM-DD or YYYY-MM-DDTHH:mm:ssZ.'),
   );
 });
 

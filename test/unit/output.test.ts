@@ -90,6 +90,15 @@ test('a masked secret and its parts show in no message but data', async () => {
   expect(state.state.stream.stream_state).toEqual({ cursor: 'payload-of-it' });
 });
 
+test('a part of a secret that begins with a shorter part is masked whole', () => {
+  const { output, stream } = open();
+  output.mask('shorter1.shorter1-and-longer');
+
+  output.post(logMessage('INFO', 'shorter1-and-longer, shorter1'));
+
+  expect(JSON.parse(written(stream)).log.message).toBe('****, ****');
+});
+
 test('a secret is masked in values alone, whatever JSON escapes in it; short pieces and the keys are left alone', () => {
   const { output, stream } = open();
   output.mask('se"cret\\one.abc.messages.emitted_at');

@@ -180,14 +180,14 @@ test('a derived key is that of the item as it came: whatever order its keys have
   );
 
   const key = derivedKey(`{"extra":{"a":[{"c":3,"d":2}],"b":1},"timestamp":"${AT}"}`);
-  expect(records.map(({ data }) => (data as ApiItem)['uuid'])).toEqual([key, key]);
+  expect(records.map(({ data }) => (data as ApiItem).uuid)).toEqual([key, key]);
 });
 
 test('different items never share a derived key', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.dictionary(fc.string(), fc.jsonValue()), { selector: canonical }), (items) => {
       const unkeyed = items.map((item) => ({ item }));
-      const keys = shape(...unkeyed).records.map(({ data }) => (data as ApiItem)['uuid']);
+      const keys = shape(...unkeyed).records.map(({ data }) => (data as ApiItem).uuid);
 
       expect(new Set(keys).size).toBe(items.length);
     }),
