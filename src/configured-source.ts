@@ -1,7 +1,7 @@
 import manifest from '../package.json' with { type: 'json' };
 import type { ConnectorError } from './airbyte/errors.ts';
 import type { ConfiguredStream } from './airbyte/protocol.ts';
-import type { Connector, Runtime, StreamReader } from './airbyte/source.ts';
+import type { ConfiguredSource, Runtime, StreamReader } from './airbyte/source.ts';
 import { check } from './check.ts';
 import { type Config, parseConfig } from './config.ts';
 import { EventsApiClient } from './events-api/client.ts';
@@ -14,7 +14,7 @@ import { openRead } from './read.ts';
 const REQUESTS_PER_CHECK = 10;
 
 /** The 1Password source with its configuration: one client, so that all streams share one request budget. */
-export class OnePasswordConnector implements Connector {
+export class OnePasswordSource implements ConfiguredSource {
   readonly #config: Config;
   readonly #runtime: Runtime;
   #client: EventsApiClient | undefined;

@@ -10,7 +10,7 @@ import { RETENTION_DAYS } from './events-api/limits.ts';
 import { notGranted, refusedStream } from './failures.ts';
 import { fetchGrants, type Grants, isUnavailable, mayRead } from './grants.ts';
 import { StreamProgress } from './progress.ts';
-import { RecordShaper } from './records.ts';
+import { RecordMapper } from './records.ts';
 import { planResume, planStartOver } from './resume.ts';
 import { Checkpoint, parseStreamState } from './state.ts';
 import { findStream, type StreamDefinition } from './streams.ts';
@@ -70,7 +70,7 @@ class ReadRun {
     const { accountUuid } = this.#grants;
     const plan = planResume(saved, { ...this.#config, syncMode, accountUuid }, this.#runtime.now());
     const progress = new StreamProgress(name, this.#runtime);
-    const shaper = new RecordShaper(stream, (message) => this.#runtime.log('WARN', message));
+    const mapper = new RecordMapper(stream, (message) => this.#runtime.log('WARN', message));
     this.#warnAll(name, plan.warnings);
     progress.started(plan.description);
 
@@ -86,7 +86,7 @@ class ReadRun {
     // Shaped while they are written: a list of them would keep the whole page in memory until the next one comes.
     function* toRecords(items: readonly ApiItem[]): Generator<StreamRecord> {
       for (const item of items) {
-        const record = shaper.shape(item);
+        const record = mapper.map(item);
         progress.addRecord(record);
         yield record;
       }

@@ -18,7 +18,7 @@ const LONGEST_NAME = 100;
  * normalised, top-level fields that the schema does not declare move into `additional_fields`, and an item without a
  * usable `uuid` gets a derived key. Whatever is out of the ordinary is logged once a run.
  */
-export class RecordShaper {
+export class RecordMapper {
   readonly #stream: string;
   /** The declared fields, each with its declared members if it is an object that has any. */
   readonly #declared: ReadonlyMap<string, ReadonlySet<string> | undefined>;
@@ -34,7 +34,7 @@ export class RecordShaper {
   }
 
   /** The record of an item. The item itself may be changed. */
-  shape(item: ApiItem): StreamRecord {
+  map(item: ApiItem): StreamRecord {
     const isKeyed = typeof item.uuid === 'string' && item.uuid.trim() !== '';
     // The key is derived from the item as it came, before anything below touches it.
     const derivedKey = isKeyed ? undefined : this.#deriveKey(item);

@@ -9,7 +9,7 @@ export const source: Source = {
   streams: streams.map(toAirbyteStream),
   configure: async (rawConfig, runtime) => {
     // Loaded only now: `spec` needs neither the validator nor the HTTP client, and starts far sooner without them.
-    const { OnePasswordConnector } = await import('./configured-source.ts');
-    return new OnePasswordConnector(rawConfig, runtime);
+    const { OnePasswordSource } = await import('./configured-source.ts');
+    return new OnePasswordSource(rawConfig, runtime);
   },
 };

@@ -1,4 +1,4 @@
-import { RecordShaper } from '../../src/records.ts';
+import { RecordMapper } from '../../src/records.ts';
 import { streams } from '../../src/streams.ts';
 import { toV1 } from '../events.ts';
 import type { ApiItem, ApiVersion, Feature } from '../options.ts';
@@ -66,7 +66,7 @@ function recordsOf(generator: EventGenerator, feature: Feature, options: History
   const { counts, from, until, apiVersion } = options;
   const stream = streams.find((candidate) => candidate.feature === feature);
   if (stream === undefined) throw new Error(`no stream has the feature ${feature}`);
-  const shaper = new RecordShaper(stream, (message) => {
+  const mapper = new RecordMapper(stream, (message) => {
     throw new Error(`The generator made an event that is out of the ordinary. ${message}`);
   });
 
@@ -75,11 +75,11 @@ function recordsOf(generator: EventGenerator, feature: Feature, options: History
     const nextSyncMs = Math.ceil(arrivedMs / SYNC_EVERY_MS) * SYNC_EVERY_MS;
     placeInSync = nextSyncMs === syncMs ? placeInSync + 1 : 0;
     syncMs = nextSyncMs;
-    return { emitted_at: syncMs + placeInSync, data: shaper.shape(served(item, apiVersion)).data };
+    return { emitted_at: syncMs + placeInSync, data: mapper.map(served(item, apiVersion)).data };
   });
 }
 
-/** As it comes out of the API: the shaper changes what it is given, and the same item may come twice. */
+/** As it comes out of the API: the mapper changes what it is given, and the same item may come twice. */
 function served(item: ApiItem, version: ApiVersion): ApiItem {
   return JSON.parse(JSON.stringify(version === 'v1' ? toV1(item) : item)) as ApiItem;
 }

@@ -4,7 +4,7 @@ import { parseCatalog, parseState, readJsonFile } from './inputs.ts';
 import { isObject } from './json.ts';
 import type { Output } from './output.ts';
 import { errorMessage, logMessage } from './protocol.ts';
-import type { Connector, Runtime, Source } from './source.ts';
+import type { ConfiguredSource, Runtime, Source } from './source.ts';
 import { StreamStatuses } from './stream-statuses.ts';
 import { sync } from './sync.ts';
 
@@ -57,15 +57,15 @@ async function runCommand(
       return 0;
     }
     case 'read': {
-      const configured = parseCatalog(readJsonFile('--catalog', command.catalog));
+      const catalog = parseCatalog(readJsonFile('--catalog', command.catalog));
       const { state } = command;
       const saved = parseState(state === undefined ? undefined : readJsonFile('--state', state, { mayBeEmpty: true }));
-      const streams = configured.map((stream) => ({ ...stream, state: saved.get(stream.name) }));
-      const connector = await source.configure(rawConfig, runtime);
+      const streams = catalog.map((stream) => ({ ...stream, state: saved.get(stream.name) }));
+      const configured = await source.configure(rawConfig, runtime);
       try {
-        return await sync(source, connector, streams, { output, statuses, runtime });
+        return await sync(source, configured, streams, { output, statuses, runtime });
       } finally {
-        connector.close();
+        configured.close();
       }
     }
   }
@@ -76,14 +76,14 @@ async function runCommand(
  * retry; the sentence is logged as well, because PyAirbyte shows logs but no traces of a failed check.
  */
 async function check(source: Source, rawConfig: unknown, output: Output, runtime: Runtime): Promise<0 | 1> {
-  let connector: Connector | undefined;
+  let configured: ConfiguredSource | undefined;
   try {
-    connector = await source.configure(rawConfig, runtime);
-    const message = await connector.check();
+    configured = await source.configure(rawConfig, runtime);
+    const message = await configured.check();
     output.post({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'SUCCEEDED', message } });
     return 0;
   } catch (cause) {
-    const error = connector?.explain(cause) ?? toConnectorError(cause);
+    const error = configured?.explain(cause) ?? toConnectorError(cause);
     if (error.failureType === 'config_error') {
       output.post({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message: error.message } });
       return 0;
@@ -91,7 +91,7 @@ async function check(source: Source, rawConfig: unknown, output: Output, runtime
     output.post(logMessage('ERROR', error.message));
     throw error;
   } finally {
-    connector?.close();
+    configured?.close();
   }
 }
 

@@ -1,4 +1,4 @@
-/** The contract between the protocol layer and a connector: what a source must provide, and what it receives. */
+/** The contract between the protocol layer and a source: what a source must provide, and what it receives. */
 import type { ConnectorError } from './errors.ts';
 import type { AirbyteStream, ConfiguredStream, ConnectorSpecification, LogLevel, StreamRecord } from './protocol.ts';
 
@@ -30,7 +30,7 @@ export interface StreamPage {
 export type StreamReader = (stream: ConfiguredStream) => AsyncIterable<StreamPage>;
 
 /** A source with its configuration. */
-export interface Connector {
+export interface ConfiguredSource {
   /** Resolves to the sentence that the user sees on success; throws on failure. */
   check(): Promise<string>;
   /** Prepares the reading of these streams. What it throws fails the run. */
@@ -41,10 +41,10 @@ export interface Connector {
   close(): void;
 }
 
-/** The connector as `main` knows it. */
+/** A source as `main` knows it. */
 export interface Source {
   spec: ConnectorSpecification;
   streams: readonly AirbyteStream[];
   /** Throws a config_error that names the broken field, never its value. */
-  configure(rawConfig: unknown, runtime: Runtime): Promise<Connector>;
+  configure(rawConfig: unknown, runtime: Runtime): Promise<ConfiguredSource>;
 }

@@ -8,7 +8,7 @@ import {
   recordMessage,
   stateMessage,
 } from './protocol.ts';
-import type { Connector, Runtime, Source, StreamPage, StreamReader } from './source.ts';
+import type { ConfiguredSource, Runtime, Source, StreamPage, StreamReader } from './source.ts';
 import type { StreamStatuses } from './stream-statuses.ts';
 
 interface SyncContext {
@@ -29,7 +29,7 @@ interface StreamFailure {
  */
 export async function sync(
   source: Source,
-  connector: Connector,
+  configured: ConfiguredSource,
   streams: readonly ConfiguredStream[],
   context: SyncContext,
 ): Promise<0 | 1> {
@@ -47,10 +47,10 @@ export async function sync(
   for (const { stream } of failures) statuses.ended(stream, 'INCOMPLETE');
 
   try {
-    if (known.length > 0) failures.push(...(await readAll(connector, known, context)));
+    if (known.length > 0) failures.push(...(await readAll(configured, known, context)));
   } catch (error) {
     for (const { name } of streams) statuses.ended(name, 'INCOMPLETE');
-    output.post(errorMessage(connector.explain(error), Math.floor(runtime.now())));
+    output.post(errorMessage(configured.explain(error), Math.floor(runtime.now())));
     return 1;
   }
 
@@ -63,11 +63,11 @@ export async function sync(
 
 /** Resolves to the failures of single streams; throws the one that ends the run. */
 async function readAll(
-  connector: Connector,
+  configured: ConfiguredSource,
   streams: readonly ConfiguredStream[],
   context: SyncContext,
 ): Promise<StreamFailure[]> {
-  const reader = await connector.open(streams);
+  const reader = await configured.open(streams);
   const { output, statuses, runtime } = context;
   const failures: StreamFailure[] = [];
   let runEnding: ConnectorError | undefined;
@@ -77,10 +77,10 @@ async function readAll(
     } catch (cause) {
       // After the end of the run a stream stops because of that end; it is not a failure of its own.
       if (runEnding !== undefined || runtime.signal.aborted) return;
-      const error = connector.explain(cause, stream.name);
+      const error = configured.explain(cause, stream.name);
       if (error.endsRun) {
         runEnding = error;
-        connector.close();
+        configured.close();
         return;
       }
       statuses.ended(stream.name, 'INCOMPLETE');

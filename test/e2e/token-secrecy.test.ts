@@ -5,7 +5,7 @@ import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import type { Fault } from '../../simulator/server.ts';
 import { run } from '../../src/airbyte/entrypoint.ts';
 import { Output } from '../../src/airbyte/output.ts';
-import { OnePasswordConnector } from '../../src/configured-source.ts';
+import { OnePasswordSource } from '../../src/configured-source.ts';
 import { source } from '../../src/source.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { read, TestClock, writeInputs } from '../support/connector.ts';
@@ -139,7 +139,7 @@ async function runFailing(thrown: unknown, api_token: string): Promise<string> {
   const failing: typeof source = {
     ...source,
     configure: async (rawConfig, runtime) =>
-      Object.assign(new OnePasswordConnector(rawConfig, runtime), { check: () => Promise.reject(thrown) }),
+      Object.assign(new OnePasswordSource(rawConfig, runtime), { check: () => Promise.reject(thrown) }),
   };
   await run(failing, files.argv, new Output(stdout, signal), { now, sleep, random: Math.random, signal });
   files.dispose();

@@ -4,7 +4,7 @@ import { run } from '../../src/airbyte/entrypoint.ts';
 import { ConnectorError, toConnectorError } from '../../src/airbyte/errors.ts';
 import { Output } from '../../src/airbyte/output.ts';
 import type { AirbyteStream } from '../../src/airbyte/protocol.ts';
-import type { Connector, Source, StreamPage } from '../../src/airbyte/source.ts';
+import type { ConfiguredSource, Source, StreamPage } from '../../src/airbyte/source.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { writeInputs } from '../support/connector.ts';
 import { ConnectorOutput } from '../support/output.ts';
@@ -26,7 +26,7 @@ function streamOf(name: string): AirbyteStream {
 }
 
 /** A source of anything but 1Password: the protocol layer must not know the difference. */
-function sourceOf(pages: Record<string, Pages>, connector: Partial<Connector> = {}): Source {
+function sourceOf(pages: Record<string, Pages>, configured: Partial<ConfiguredSource> = {}): Source {
   return {
     spec: { connectionSpecification: { type: 'object', properties: { password: { airbyte_secret: true } } } },
     streams: Object.keys(pages).map(streamOf),
@@ -35,7 +35,7 @@ function sourceOf(pages: Record<string, Pages>, connector: Partial<Connector> = 
       open: async () => (stream) => pages[stream.name]?.() ?? pagesOf()(),
       explain: toConnectorError,
       close: () => {},
-      ...connector,
+      ...configured,
     }),
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ApiItem } from '../../src/events-api/cursor-endpoint.ts';
-import { RecordShaper } from '../../src/records.ts';
+import { RecordMapper } from '../../src/records.ts';
 import { findStream } from '../../src/streams.ts';
 
 const AT = '2026-10-03T08:12:44.5Z';
@@ -13,9 +13,9 @@ const NULLED = { change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
 /** Shapes the items in one run; what came out, and what was warned of. */
 function shape(...items: ApiItem[]) {
   const warnings: string[] = [];
-  const shaper = new RecordShaper(findStream('audit_events'), (message) => warnings.push(message));
-  // The shaper may change an item, so that it gets a copy.
-  return { records: items.map((item) => shaper.shape(structuredClone(item))), warnings };
+  const mapper = new RecordMapper(findStream('audit_events'), (message) => warnings.push(message));
+  // The mapper may change an item, so that it gets a copy.
+  return { records: items.map((item) => mapper.map(structuredClone(item))), warnings };
 }
 
 function derivedKey(canonical: string): string {

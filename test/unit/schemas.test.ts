@@ -6,7 +6,7 @@ import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import { exampleItems } from '../../simulator/example-items.ts';
 import type { ApiItem, Feature } from '../../simulator/options.ts';
 import { Simulator } from '../../simulator/server.ts';
-import { RecordShaper } from '../../src/records.ts';
+import { RecordMapper } from '../../src/records.ts';
 import { type StreamDefinition, streams } from '../../src/streams.ts';
 
 const USER = ['uuid', 'name', 'email'];
@@ -70,9 +70,9 @@ function typeOf(path: string, schema: JSONSchema7): unknown {
 /** The records of these items, and whether they keep to the schema. */
 function shapeAll(stream: StreamDefinition, items: readonly ApiItem[]) {
   const warnings: string[] = [];
-  const shaper = new RecordShaper(stream, (message) => warnings.push(message));
+  const mapper = new RecordMapper(stream, (message) => warnings.push(message));
   const validate = new Ajv({ validateFormats: false, strict: false }).compile(stream.jsonSchema as SchemaObject);
-  const records = structuredClone(items).map((item) => shaper.shape(item as ApiItem));
+  const records = structuredClone(items).map((item) => mapper.map(item as ApiItem));
   const invalid = records.filter(({ data }) => !validate(data));
   return { records, invalid, warnings };
 }
