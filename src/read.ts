@@ -83,7 +83,7 @@ class ReadRun {
       ...(account !== undefined && { account_uuid: account }),
     }));
 
-    // Shaped while they are written: a list of them would keep the whole page in memory until the next one comes.
+    // Mapped while they are written: a list of them would keep the whole page in memory until the next one comes.
     function* toRecords(items: readonly ApiItem[]): Generator<StreamRecord> {
       for (const item of items) {
         const record = mapper.map(item);

@@ -7,7 +7,14 @@ import { PAGE_SIZE } from './limits.ts';
 import { type NextStep, Paginator } from './pages.ts';
 import { ANNOUNCED_FROM_MS, RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
 import { checkStatus, parseBody } from './responses.ts';
-import { type RetryHistory, type RetryPolicy, retryDelayMs } from './retry.ts';
+import {
+  PAGE_LIMITS,
+  type RetryHistory,
+  type RetryLimits,
+  type RetryPolicy,
+  retryDelayMs,
+  SAVED_CURSOR_LIMITS,
+} from './retry.ts';
 import { type HttpRequest, type HttpResponse, Transport } from './transport.ts';
 
 /** Where to start reading: after a cursor of an earlier run, or at a time, in epoch milliseconds. */
@@ -26,9 +33,6 @@ export interface RequestCosts {
   retries: number;
   waitedMs: number;
 }
-
-/** May be a transient fault of one page, which is asked for once more before the stream is given up. */
-const REFUSALS: readonly ApiErrorKind[] = ['unauthorized', 'forbidden', 'firewall'];
 
 /** What a status says that may pass. */
 const PASSING: readonly ApiErrorKind[] = ['rate_limited', 'server_error', 'timeout'];
@@ -106,8 +110,8 @@ export class EventsApiClient {
     const paginator = new Paginator(savedCursor);
     const request =
       'cursor' in start ? nextRequest(path, start.cursor) : firstRequest(path, start.startTimeMs, PAGE_SIZE);
-    const onceMore = savedCursor === undefined ? REFUSALS : [...REFUSALS, 'bad_request' as const];
-    let nextPage = this.#page(request, costs, onceMore).catch((error) => {
+    const limits = savedCursor === undefined ? PAGE_LIMITS : SAVED_CURSOR_LIMITS;
+    let nextPage = this.#page(request, costs, limits).catch((error) => {
       const isRefused = savedCursor !== undefined && isApiError(error, 'bad_request');
       throw isRefused ? new ApiError('cursor_refused', error.detail) : error;
     });
@@ -115,7 +119,7 @@ export class EventsApiClient {
       const page = await nextPage;
       step = paginator.step(page);
       if (step === 'continue' && page.cursor !== undefined) {
-        nextPage = this.#page(nextRequest(path, page.cursor), costs, REFUSALS);
+        nextPage = this.#page(nextRequest(path, page.cursor), costs, PAGE_LIMITS);
         // A failure is thrown at the `await` above; until then it must not count as unhandled.
         nextPage.catch(() => {});
         // The request reaches the socket some microtasks after this call. Without a pass of the event loop it would
@@ -144,7 +148,7 @@ export class EventsApiClient {
         if (isApiError(error, ...retried)) throw error;
       }
     };
-    return await this.#request(request, (response) => response, undefined, [], check);
+    return await this.#request(request, (response) => response, undefined, {}, check);
   }
 
   /** Ends whatever is under way and closes the connections. */
@@ -154,9 +158,9 @@ export class EventsApiClient {
     this.#transport.close();
   }
 
-  #page(request: HttpRequest, costs?: RequestCosts, onceMore?: readonly ApiErrorKind[]): Promise<PageBody> {
+  #page(request: HttpRequest, costs?: RequestCosts, limits?: RetryLimits): Promise<PageBody> {
     const parse = (response: HttpResponse, path: string) => parsePage(parseBody(response, path), path);
-    return this.#request(request, parse, costs, onceMore);
+    return this.#request(request, parse, costs, limits);
   }
 
   /** Resolves to what `parse` makes of a good response; throws the last failure when the retries are used up. */
@@ -164,11 +168,12 @@ export class EventsApiClient {
     request: HttpRequest,
     parse: (response: HttpResponse, path: string) => T,
     costs: RequestCosts = { retries: 0, waitedMs: 0 },
-    onceMore: readonly ApiErrorKind[] = [],
+    limits: RetryLimits = {},
     check: StatusCheck = checkStatus,
   ): Promise<T> {
-    const { clock, retryPolicy, observer } = this.#options;
-    const history: RetryHistory = { retries: 0, unreadable: 0, failingForMs: 0, heldUpForMs: 0, rateLimitedForMs: 0 };
+    const { clock, observer } = this.#options;
+    const policy = { ...this.#options.retryPolicy, limits: { ...this.#options.retryPolicy.limits, ...limits } };
+    const history: RetryHistory = { retries: 0, inARow: 0, backoffSpentMs: 0, retryAfterSpentMs: 0 };
     let isRepeated = false;
     for (;;) {
       const queuedAtMs = clock.now();
@@ -190,15 +195,21 @@ export class EventsApiClient {
           isRepeated = true;
           continue;
         }
-        if (history.retries > 0) history.failingForMs += clock.now() - sentAtMs;
-        if (error.kind === 'rate_limited') this.#rateLimitedSinceMs ??= clock.now();
-        history.rateLimitedForMs = clock.now() - (this.#rateLimitedSinceMs ?? clock.now());
-        const delayMs = retryDelayMs(error, history, retryPolicy, onceMore, clock.random());
+        if (history.retries > 0) history.backoffSpentMs += clock.now() - sentAtMs;
+        const retryAfterSpentMs = error.kind === 'rate_limited' ? this.#rateLimitedForMs() : history.retryAfterSpentMs;
+        const delayMs = retryDelayMs(error, { ...history, retryAfterSpentMs }, policy, clock.random());
         if (delayMs === undefined) throw error;
         observer.onRetry(error, delayMs);
         await this.#backOff(error, delayMs, history, costs);
       }
     }
+  }
+
+  /** Since the first 429 after the client's last success: the quota belongs to the account, not to a request. */
+  #rateLimitedForMs(): number {
+    const nowMs = this.#options.clock.now();
+    this.#rateLimitedSinceMs ??= nowMs;
+    return nowMs - this.#rateLimitedSinceMs;
   }
 
   /** A 429 concerns the account, so it pauses all streams; any other failure concerns this request alone. */
@@ -207,19 +218,19 @@ export class EventsApiClient {
     const { kind, detail } = error;
     costs.retries += 1;
     history.retries += 1;
-    history.previous = kind;
-    if (kind === 'not_json') history.unreadable += 1;
+    history.inARow = history.lastKind === kind ? history.inARow + 1 : 1;
+    history.lastKind = kind;
     if (kind === 'rate_limited') {
       this.#limiter.pauseUntil(clock.now() + delayMs);
       return;
     }
     costs.waitedMs += delayMs;
     if (detail.retryAfterMs === undefined) {
-      history.failingForMs += delayMs;
+      history.backoffSpentMs += delayMs;
       await clock.sleep(delayMs, this.#signal);
       return;
     }
-    history.heldUpForMs += delayMs;
+    history.retryAfterSpentMs += delayMs;
     const isAnnounced = delayMs >= ANNOUNCED_FROM_MS;
     if (isAnnounced) observer.onWait(clock.now() + delayMs, costs.stream);
     await clock.sleep(delayMs, this.#signal);

@@ -1,7 +1,7 @@
 /** What the status and the body of a response mean, whichever endpoint sent it. */
 import { ApiError, type ApiErrorKind } from './errors.ts';
 import { parseJson } from './json.ts';
-import { parseRetryAfterMs } from './retry.ts';
+import { parseRetryAfterMs } from './retry-after.ts';
 import type { HttpResponse } from './transport.ts';
 
 /** Throws an ApiError unless the status is one of success. `nowMs` is for a `Retry-After` that names a date. */

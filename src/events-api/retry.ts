@@ -4,100 +4,100 @@ import type { ApiError, ApiErrorKind } from './errors.ts';
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
+/** The two clocks of a request: what it spends on our own backoff, and on what the API asks to wait. */
+type Clock = 'backoff' | 'retryAfter';
+
+/** How often in a row a kind of failure is retried, and the clock that its waits run on. */
+interface RetryLimit {
+  retries: number;
+  clock: Clock;
+}
+
+/** The kinds that are retried. The rest is final: the API would only say it again. */
+export type RetryLimits = Partial<Record<ApiErrorKind, RetryLimit>>;
+
+const WHILE_TIME_LASTS: RetryLimit = { retries: Number.POSITIVE_INFINITY, clock: 'backoff' };
+
+const RETRY_LIMITS: RetryLimits = {
+  server_error: WHILE_TIME_LASTS,
+  dns: WHILE_TIME_LASTS,
+  refused: WHILE_TIME_LASTS,
+  connection_lost: WHILE_TIME_LASTS,
+  timeout: WHILE_TIME_LASTS,
+  tls_interrupted: WHILE_TIME_LASTS,
+  proxy_unavailable: WHILE_TIME_LASTS,
+  rate_limited: { retries: Number.POSITIVE_INFINITY, clock: 'retryAfter' },
+  // May be a transient fault, but hardly one that lasts.
+  not_json: { retries: 3, clock: 'backoff' },
+};
+
+const ONCE: RetryLimit = { retries: 1, clock: 'backoff' };
+
+/** A page that is refused may be a transient fault too, so it is asked for once more before the stream is given up. */
+export const PAGE_LIMITS: RetryLimits = { unauthorized: ONCE, forbidden: ONCE, firewall: ONCE };
+
+/** So may a refused cursor, which would cost the stream its place. */
+export const SAVED_CURSOR_LIMITS: RetryLimits = { ...PAGE_LIMITS, bad_request: ONCE };
+
 /** How long a client waits and keeps trying. */
 export interface RetryPolicy {
   /** For one whole response, from sending the request to the last byte of the body. */
   responseTimeoutMs: number;
   /** For all requests of the client together. */
   totalTimeoutMs: number;
-  /** For a request that keeps failing, from its first failure; waits that the API or the budget asks for do not count. */
-  failingTimeoutMs: number;
-  /** For the rate limit, from the first 429 since the last success; also for what the 503s of a request ask to wait. */
-  rateLimitTimeoutMs: number;
+  /** For one request, by each of its clocks. */
+  budgetMs: Record<Clock, number>;
+  limits: RetryLimits;
 }
 
 /** For reading: the API's longest window is an hour, so a rate limit is waited out for a little longer than that. */
 export const READ_POLICY: RetryPolicy = {
   responseTimeoutMs: MINUTE_MS,
   totalTimeoutMs: Number.POSITIVE_INFINITY,
-  failingTimeoutMs: 10 * MINUTE_MS,
-  rateLimitTimeoutMs: 65 * MINUTE_MS,
+  budgetMs: { backoff: 10 * MINUTE_MS, retryAfter: 65 * MINUTE_MS },
+  limits: RETRY_LIMITS,
 };
 
-/** For a connection test, whose result somebody is waiting for. */
+/** For a connection test, whose result somebody is waiting for: it never waits for the rate limit. */
 export const CHECK_POLICY: RetryPolicy = {
   responseTimeoutMs: 15 * SECOND_MS,
   totalTimeoutMs: 35 * SECOND_MS,
-  failingTimeoutMs: 10 * SECOND_MS,
-  rateLimitTimeoutMs: 0,
+  budgetMs: { backoff: 10 * SECOND_MS, retryAfter: 10 * SECOND_MS },
+  limits: { ...RETRY_LIMITS, rate_limited: { retries: 0, clock: 'retryAfter' } },
 };
-
-/** A body that is not JSON may be a transient fault, but hardly one that lasts. */
-const UNREADABLE_RETRIES = 3;
-
-/** The rest is final: the API would only say it again. */
-const RETRYABLE: readonly ApiErrorKind[] = [
-  'server_error',
-  'dns',
-  'refused',
-  'connection_lost',
-  'timeout',
-  'tls_interrupted',
-  'proxy_unavailable',
-];
 
 /** What has happened to a request so far. */
 export interface RetryHistory {
   /** The attempts after the first. */
   retries: number;
-  /** What the attempt before this one failed with. */
-  previous?: ApiErrorKind;
-  /** How many of its responses were not JSON before this one. */
-  unreadable: number;
+  /** What the attempt before this one failed with, and how many before this one did so in a row. */
+  lastKind?: ApiErrorKind;
+  inARow: number;
   /** Since its first failure, without the waits that the API or the budget asked for. */
-  failingForMs: number;
-  /** What its 503s have asked to wait so far. */
-  heldUpForMs: number;
-  /** Since the first 429 after the client's last success. */
-  rateLimitedForMs: number;
+  backoffSpentMs: number;
+  /** What the API has asked it to wait; for a 429, the time since the first one after the client's last success. */
+  retryAfterSpentMs: number;
 }
 
-/**
- * The milliseconds to wait before the next attempt; undefined to give up. A failure of a kind in `onceMore` is final
- * if it comes twice in a row. `random` is from 0 to 1.
- */
+/** The milliseconds to wait before the next attempt; undefined to give up. `random` is from 0 to 1. */
 export function retryDelayMs(
   { kind, detail: { retryAfterMs } }: ApiError,
   history: RetryHistory,
-  policy: RetryPolicy,
-  onceMore: readonly ApiErrorKind[],
+  { limits, budgetMs }: RetryPolicy,
   random: number,
 ): number | undefined {
+  const limit = limits[kind];
+  const inARow = history.lastKind === kind ? history.inARow : 0;
+  if (limit === undefined || inARow >= limit.retries) return undefined;
+
+  const delayMs = retryAfterMs ?? backoffMs(kind, history.retries, random);
+  const clock = retryAfterMs === undefined ? limit.clock : 'retryAfter';
+  const spentMs = clock === 'backoff' ? history.backoffSpentMs : history.retryAfterSpentMs;
+  return spentMs + delayMs <= budgetMs[clock] ? delayMs : undefined;
+}
+
+/** Half a second, doubled at each retry up to half a minute (a minute for a 429); jittered downwards by up to a quarter. */
+function backoffMs(kind: ApiErrorKind, retries: number, random: number): number {
   const longestMs = kind === 'rate_limited' ? MINUTE_MS : MINUTE_MS / 2;
-  const delayMs = retryAfterMs ?? backoffMs(history.retries, longestMs, random);
-  const within = (spentMs: number, timeoutMs: number) => (spentMs + delayMs <= timeoutMs ? delayMs : undefined);
-
-  const { previous, unreadable, failingForMs, heldUpForMs, rateLimitedForMs } = history;
-  const { failingTimeoutMs, rateLimitTimeoutMs } = policy;
-  if (onceMore.includes(kind)) return previous === kind ? undefined : within(failingForMs, failingTimeoutMs);
-  if (kind === 'rate_limited') return within(rateLimitedForMs, rateLimitTimeoutMs);
-  if (kind === 'not_json') return unreadable < UNREADABLE_RETRIES ? delayMs : undefined;
-  if (!RETRYABLE.includes(kind)) return undefined;
-  if (retryAfterMs === undefined) return within(failingForMs, failingTimeoutMs);
-  return within(heldUpForMs, Math.max(failingTimeoutMs, rateLimitTimeoutMs));
-}
-
-/** Half a second, doubled at each retry up to the longest; jittered downwards by up to a quarter. */
-function backoffMs(retries: number, longestMs: number, random: number): number {
   return Math.min(longestMs, 0.5 * SECOND_MS * 2 ** retries) * (1 - random / 4);
-}
-
-/**
- * The delay that a `Retry-After` header asks for: seconds, or an HTTP date. Undefined if there is none to obey; a
- * delay of zero is none.
- */
-export function parseRetryAfterMs(header: unknown, nowMs: number): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  const delayMs = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) * SECOND_MS : Date.parse(header) - nowMs;
-  return delayMs > 0 ? delayMs : undefined;
 }

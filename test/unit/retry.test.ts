@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import { ApiError, type ApiErrorKind } from '../../src/events-api/errors.ts';
 import {
   CHECK_POLICY,
-  parseRetryAfterMs,
+  PAGE_LIMITS,
   READ_POLICY,
   type RetryHistory,
   retryDelayMs,
+  SAVED_CURSOR_LIMITS,
 } from '../../src/events-api/retry.ts';
+import { parseRetryAfterMs } from '../../src/events-api/retry-after.ts';
 
 const MINUTE_MS = 60_000;
 const NOW = Date.parse('2026-10-03T12:00:00Z');
@@ -34,24 +36,38 @@ const final: ApiErrorKind[] = [
   'proxy',
 ];
 
+const pagePolicy = { ...READ_POLICY, limits: { ...READ_POLICY.limits, ...PAGE_LIMITS } };
+
 function delayAfter(
   error: ApiError,
   history: Partial<RetryHistory> = {},
-  random = 0,
   policy = READ_POLICY,
+  random = 0,
 ): number | undefined {
-  const none = { retries: 0, unreadable: 0, failingForMs: 0, heldUpForMs: 0, rateLimitedForMs: 0 };
-  return retryDelayMs(error, { ...none, ...history }, policy, ['forbidden', 'unauthorized'], random);
+  return retryDelayMs(
+    error,
+    { retries: 0, inARow: 0, backoffSpentMs: 0, retryAfterSpentMs: 0, ...history },
+    policy,
+    random,
+  );
 }
 
-test('what may be retried once more is final when it comes twice in a row', () => {
-  const error = new ApiError('forbidden');
+test.each(['unauthorized', 'forbidden', 'firewall'] as const)(
+  'a page that is refused (%s) is asked for once more, and that is final when it comes twice in a row',
+  (kind) => {
+    const error = new ApiError(kind);
 
-  expect(delayAfter(error)).toBe(500);
-  expect(delayAfter(error, { retries: 1, previous: 'forbidden' })).toBeUndefined();
-  expect(delayAfter(error, { retries: 1, previous: 'unauthorized' })).toBe(1000);
-  expect(delayAfter(error, { retries: 2, previous: 'server_error' })).toBe(2000);
-  expect(delayAfter(error, { retries: 30, previous: 'server_error', failingForMs: 10 * MINUTE_MS })).toBeUndefined();
+    expect(delayAfter(error)).toBeUndefined();
+    expect(delayAfter(error, {}, pagePolicy)).toBe(500);
+    expect(delayAfter(error, { retries: 1, lastKind: kind, inARow: 1 }, pagePolicy)).toBeUndefined();
+    expect(delayAfter(error, { retries: 2, lastKind: 'server_error', inARow: 1 }, pagePolicy)).toBe(2000);
+    expect(delayAfter(error, { retries: 30, backoffSpentMs: 10 * MINUTE_MS }, pagePolicy)).toBeUndefined();
+  },
+);
+
+test('only a saved cursor is sent once more when it is refused', () => {
+  expect(Object.keys(SAVED_CURSOR_LIMITS)).toEqual([...Object.keys(PAGE_LIMITS), 'bad_request']);
+  expect(SAVED_CURSOR_LIMITS.bad_request).toEqual(PAGE_LIMITS.forbidden);
 });
 
 test.each(retryable)('%s is retried after half a second, doubled up to half a minute, for ten minutes', (kind) => {
@@ -60,24 +76,20 @@ test.each(retryable)('%s is retried after half a second, doubled up to half a mi
   const delays = [0, 1, 2, 3, 4, 5, 6, 7, 30].map((retries) => delayAfter(error, { retries }));
 
   expect(delays).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
-  expect(delayAfter(error, { retries: 20, failingForMs: 9.5 * MINUTE_MS })).toBe(30_000);
-  expect(delayAfter(error, { retries: 20, failingForMs: 9.5 * MINUTE_MS + 1 })).toBeUndefined();
+  expect(delayAfter(error, { retries: 20, backoffSpentMs: 9.5 * MINUTE_MS })).toBe(30_000);
+  expect(delayAfter(error, { retries: 20, backoffSpentMs: 9.5 * MINUTE_MS + 1 })).toBeUndefined();
 });
 
 test.each(final)('%s is never retried', (kind) => {
   expect(delayAfter(new ApiError(kind))).toBeUndefined();
 });
 
-test('an unreadable body is retried three times, whatever else has failed before and however long that took', () => {
+test('an unreadable body is retried three times in a row', () => {
   const error = new ApiError('not_json');
+  const delays = [0, 1, 2, 3].map((retries) => delayAfter(error, { retries, lastKind: 'not_json', inARow: retries }));
 
-  expect([0, 1, 2, 3].map((retries) => delayAfter(error, { retries, unreadable: retries }))).toEqual([
-    500,
-    1000,
-    2000,
-    undefined,
-  ]);
-  expect(delayAfter(error, { retries: 4, unreadable: 0, failingForMs: 60 * MINUTE_MS })).toBe(8000);
+  expect(delays).toEqual([500, 1000, 2000, undefined]);
+  expect(delayAfter(error, { retries: 4, lastKind: 'server_error', inARow: 4 })).toBe(8000);
 });
 
 test('a 429 without Retry-After backs off to steps of a minute', () => {
@@ -95,25 +107,25 @@ test('a 429 without Retry-After backs off to steps of a minute', () => {
 test('a 429 is given up after 65 minutes without a success, however long other failures may take', () => {
   const error = new ApiError('rate_limited');
 
-  expect(delayAfter(error, { retries: 70, rateLimitedForMs: 64 * MINUTE_MS, failingForMs: 99 * MINUTE_MS })).toBe(
+  expect(delayAfter(error, { retries: 70, retryAfterSpentMs: 64 * MINUTE_MS, backoffSpentMs: 99 * MINUTE_MS })).toBe(
     MINUTE_MS,
   );
-  expect(delayAfter(error, { retries: 70, rateLimitedForMs: 64 * MINUTE_MS + 1 })).toBeUndefined();
+  expect(delayAfter(error, { retries: 70, retryAfterSpentMs: 64 * MINUTE_MS + 1 })).toBeUndefined();
 });
 
 test.each(['rate_limited', 'server_error'] as const)('Retry-After of %s is obeyed up to 65 minutes', (kind) => {
   const delays = [7000, 65 * MINUTE_MS, 65 * MINUTE_MS + 1].map((retryAfterMs) =>
-    delayAfter(new ApiError(kind, { retryAfterMs }), {}, 0.9),
+    delayAfter(new ApiError(kind, { retryAfterMs }), {}, READ_POLICY, 0.9),
   );
 
   expect(delays).toEqual([7000, 65 * MINUTE_MS, undefined]);
 });
 
 test('the connection test never waits out a 429, and other failures for ten seconds', () => {
-  expect(delayAfter(new ApiError('rate_limited'), {}, 0, CHECK_POLICY)).toBeUndefined();
-  expect(delayAfter(new ApiError('rate_limited', { retryAfterMs: 1 }), {}, 0, CHECK_POLICY)).toBeUndefined();
-  expect(delayAfter(new ApiError('connection_lost'), { failingForMs: 9500 }, 0, CHECK_POLICY)).toBe(500);
-  expect(delayAfter(new ApiError('connection_lost'), { failingForMs: 9501 }, 0, CHECK_POLICY)).toBeUndefined();
+  expect(delayAfter(new ApiError('rate_limited'), {}, CHECK_POLICY)).toBeUndefined();
+  expect(delayAfter(new ApiError('rate_limited', { retryAfterMs: 1 }), {}, CHECK_POLICY)).toBeUndefined();
+  expect(delayAfter(new ApiError('connection_lost'), { backoffSpentMs: 9500 }, CHECK_POLICY)).toBe(500);
+  expect(delayAfter(new ApiError('connection_lost'), { backoffSpentMs: 9501 }, CHECK_POLICY)).toBeUndefined();
 });
 
 test('jitter shortens a backoff by up to a quarter and never lengthens it', () => {
@@ -124,7 +136,7 @@ test('jitter shortens a backoff by up to a quarter and never lengthens it', () =
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       (kind, retries, random) => {
         const longest = delayAfter(new ApiError(kind), { retries }) ?? Number.NaN;
-        const jittered = delayAfter(new ApiError(kind), { retries }, random);
+        const jittered = delayAfter(new ApiError(kind), { retries }, READ_POLICY, random);
 
         expect(jittered).toBeCloseTo(longest * (1 - random / 4));
       },
@@ -134,26 +146,46 @@ test('jitter shortens a backoff by up to a quarter and never lengthens it', () =
 
 test.each([
   ['7', 7000],
-  [' 7 ', 7000],
-  ['1.5', 1500],
+  ['007', 7000],
   ['3600', 3_600_000],
   ['Sat, 03 Oct 2026 12:00:30 GMT', 30_000],
-  ['2026-10-03T12:01:00Z', 60_000],
+  ['Saturday, 03-Oct-26 12:00:30 GMT', 30_000],
+  ['Sat Oct  3 12:00:30 2026', 30_000],
+  ['Thu Oct 15 12:00:00 2026', 12 * 24 * 60 * MINUTE_MS],
+  ['Thursday, 01-Oct-76 12:00:00 GMT', Date.UTC(2076, 9, 1, 12) - NOW],
 ])('Retry-After: %s is obeyed', (header, delayMs) => {
   expect(parseRetryAfterMs(header, NOW)).toBe(delayMs);
 });
 
-test.each([undefined, null, 7, ['7'], '', ' ', '0', '-1', 'soon', 'NaN', '1e3x', 'Sat, 03 Oct 2026 11:59:59 GMT'])(
-  'Retry-After: %j is none to obey',
-  (header) => {
-    expect(parseRetryAfterMs(header, NOW)).toBeUndefined();
-  },
-);
+test.each([
+  ...[undefined, null, 7, ['7'], '', ' ', '0', '-1', '+7', '1.5', '7,', '7, 8', '0x10', '1e3', '٧', 'soon', 'NaN'],
+  ...['45 (seconds)', '45 s', '45; jitter=5', 'in 45 seconds', '1 Jan 2045'],
+  ...['2026-10-03T12:01:00Z', '2026-10-03', 'Oct 3 2026 12:01 GMT', '03 Oct 2026 12:00:30 GMT'],
+  ...['Sat, 03 Oct 2026 12:00:30 UTC', 'Sat, 03 Oct 2026 12:00:30 +0000', 'Sat, 03 Oct 2026 12:00:30'],
+  ...['Sat, 3 Oct 2026 12:00:30 GMT', 'sat, 03 oct 2026 12:00:30 gmt', 'Sat, 03 Oct 26 12:00:30 GMT'],
+  ...['Wed, 31 Nov 2026 12:00:00 GMT', 'Sat, 03 Oct 2026 24:00:00 GMT', 'Sat, 03 Oct 2026 12:60:00 GMT'],
+  ...['Sat, 03 Oct 2026 11:59:59 GMT', 'Friday, 01-Oct-99 12:00:00 GMT', 'Sat, 03 Oct 2026 12:00:30 GMT (in 30 s)'],
+])('Retry-After: %j is none to obey', (header) => {
+  expect(parseRetryAfterMs(header, NOW)).toBeUndefined();
+});
 
-test('no Retry-After ever asks for a wait that is not positive', () => {
+test('a Retry-After is digits, or a date as HTTP writes it, and nothing else', () => {
+  const dates = fc.date({ min: new Date(NOW + 1000), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true });
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.integer().map(String), fc.date().map(String)), (header) => {
-      expect(parseRetryAfterMs(header, NOW) ?? 1).toBeGreaterThan(0);
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.date().map(String),
+        fc.date().map((date) => date.toLocaleString()),
+      ),
+      (text) => {
+        expect(parseRetryAfterMs(`x${text}`, NOW)).toBeUndefined();
+      },
+    ),
+  );
+  fc.assert(
+    fc.property(dates, (date) => {
+      expect(parseRetryAfterMs(date.toUTCString(), NOW)).toBe(Math.floor(date.getTime() / 1000) * 1000 - NOW);
     }),
   );
 });
