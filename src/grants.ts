@@ -1,3 +1,4 @@
+import { toPortable } from './airbyte/portable-text.ts';
 import type { LogLevel } from './airbyte/protocol.ts';
 import type { EventsApiClient } from './events-api/client.ts';
 import { isApiError } from './events-api/errors.ts';
@@ -24,7 +25,9 @@ export async function fetchGrants(
 ): Promise<Grants> {
   try {
     const { features, accountUuid } = await client.introspect();
-    if (features !== undefined) return { features, accountUuid, isConfirmed: true };
+    if (features !== undefined) {
+      return { features, accountUuid: toPortable(accountUuid ?? '') || undefined, isConfirmed: true };
+    }
   } catch (error) {
     if (!isUnavailable(error) && !isApiError(error, 'server_error')) throw error;
   }

@@ -2,7 +2,7 @@ import type { ConfiguredStream, StreamRecord } from './airbyte/protocol.ts';
 import type { Runtime, StreamPage, StreamReader } from './airbyte/source.ts';
 import type { Config } from './config.ts';
 import type { EventPage, EventsApiClient, PageStart, RequestCosts } from './events-api/client.ts';
-import { type ApiItem, eventsPath } from './events-api/cursor-endpoint.ts';
+import { eventsPath } from './events-api/cursor-endpoint.ts';
 import { toRfc3339 } from './events-api/date-time.ts';
 import { type ApiError, isApiError } from './events-api/errors.ts';
 import type { Introspection } from './events-api/introspection.ts';
@@ -70,7 +70,7 @@ class ReadRun {
     const { accountUuid } = this.#grants;
     const plan = planResume(saved, { ...this.#config, syncMode, accountUuid }, this.#runtime.now());
     const progress = new StreamProgress(name, this.#runtime);
-    const mapper = new RecordMapper(stream, (message) => this.#runtime.log('WARN', message));
+    const mapper = new RecordMapper(stream, (message) => this.#runtime.log('WARN', message), accountUuid);
     this.#warnAll(name, plan.warnings);
     progress.started(plan.description);
 
@@ -84,15 +84,15 @@ class ReadRun {
     }));
 
     // Mapped while they are written: a list of them would keep the whole page in memory until the next one comes.
-    function* toRecords(items: readonly ApiItem[]): Generator<StreamRecord> {
+    function* toRecords({ items, mayHoldUnportableText }: EventPage): Generator<StreamRecord> {
       for (const item of items) {
-        const record = mapper.map(item);
+        const record = mapper.map(item, mayHoldUnportableText);
         progress.addRecord(record);
         yield record;
       }
     }
     for await (const page of this.#pages(stream, plan.start, checkpoint, progress.costs)) {
-      yield { records: toRecords(page.items), state: checkpoint.after(page) };
+      yield { records: toRecords(page), state: checkpoint.after(page) };
       progress.addPage();
     }
     progress.finished();

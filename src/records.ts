@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { JSONSchema7Definition } from 'json-schema';
-import type { RecordChange, StreamRecord } from './airbyte/protocol.ts';
+import { isPortable } from './airbyte/portable-text.ts';
+import type { StreamRecord } from './airbyte/protocol.ts';
 import type { ApiItem } from './events-api/cursor-endpoint.ts';
 import { normalizeDateTime } from './events-api/date-time.ts';
 import { isExactNumber } from './events-api/json.ts';
+import { RecordDraft } from './record-draft.ts';
+import { SchemaCheck } from './schema-check.ts';
 import type { StreamDefinition } from './streams.ts';
 
 /** Stands for a timestamp that is missing or unreadable: destinations may declare the cursor field NOT NULL. */
@@ -14,109 +16,138 @@ const MOST_FIELDS_NAMED = 50;
 const LONGEST_NAME = 100;
 
 /**
- * Turns the API's items into the records of one stream. They keep their names and nesting; only date-times are
- * normalised, top-level fields that the schema does not declare move into `additional_fields`, and an item without a
- * usable `uuid` gets a derived key. Whatever is out of the ordinary is logged once a run.
+ * Turns the API's items into the records of one stream. They keep their names and nesting. What a warehouse could not
+ * take is changed, and the original kept in `additional_fields`: date-times get one form, text becomes portable, a
+ * declared value of another type becomes null. Fields that the schema does not declare move there as well, and an item
+ * without a usable `uuid` gets a derived key. Whatever is out of the ordinary is logged once a run.
  */
 export class RecordMapper {
   readonly #stream: string;
-  /** The declared fields, each with its declared members if it is an object that has any. */
-  readonly #declared: ReadonlyMap<string, ReadonlySet<string> | undefined>;
+  readonly #schema: SchemaCheck;
+  readonly #dateTimes: readonly string[][];
+  readonly #accountUuid: string | undefined;
   readonly #warn: (message: string) => void;
   readonly #warned = new Set<string>();
 
-  constructor({ name, jsonSchema }: StreamDefinition, warn: (message: string) => void) {
+  /** `accountUuid` is the account of the token, for events that name none. */
+  constructor({ name, jsonSchema }: StreamDefinition, warn: (message: string) => void, accountUuid?: string) {
     this.#stream = name;
     // `additional_fields` is ours: a field of that name in an item is undeclared.
-    const declared = Object.entries(jsonSchema.properties ?? {}).filter(([field]) => field !== 'additional_fields');
-    this.#declared = new Map(declared.map(([field, schema]) => [field, membersOf(schema)]));
+    const { additional_fields: _, ...properties } = jsonSchema.properties ?? {};
+    this.#schema = new SchemaCheck({ ...jsonSchema, properties });
+    // The timestamp has a rule of its own.
+    this.#dateTimes = this.#schema.dateTimes.filter(([field]) => field !== 'timestamp');
+    this.#accountUuid = accountUuid;
     this.#warn = warn;
   }
 
-  /** The record of an item. The item itself may be changed. */
-  map(item: ApiItem): StreamRecord {
-    const isKeyed = typeof item.uuid === 'string' && item.uuid.trim() !== '';
+  /** The record of an item. The item itself may be changed. `mayHoldUnportableText` false saves a look at its text. */
+  map(item: ApiItem, mayHoldUnportableText = true): StreamRecord {
     // The key is derived from the item as it came, before anything below touches it.
-    const derivedKey = isKeyed ? undefined : this.#deriveKey(item);
-    const additional: [string, unknown][] = [];
-    const changes: RecordChange[] = [];
-
-    const data = this.#moveUndeclared(item, additional);
-    this.#warnOfUndeclaredMembers(data);
+    const derivedKey = hasUsableKey(item) ? undefined : this.#deriveKey(item);
+    const isUsual = !mayHoldUnportableText && this.#schema.isConforming(item);
+    const draft = new RecordDraft(isUsual ? item : this.#moveUndeclared(item));
+    const { data } = draft;
+    if (mayHoldUnportableText) this.#repairText(draft);
     if (derivedKey !== undefined) {
-      const { uuid } = data;
-      if (uuid !== null && uuid !== undefined && typeof uuid !== 'string') additional.push(['uuid', uuid]);
-      data.uuid = derivedKey;
+      if (typeof (data.uuid ?? '') === 'string') data.uuid = derivedKey;
+      else draft.replace(['uuid'], derivedKey);
     }
-    const { timestamp, session } = data;
-    if (!normalize(data, 'timestamp')) {
-      data.timestamp = UNDATED;
-      if (timestamp !== null && timestamp !== undefined) additional.push(['timestamp', timestamp]);
-      changes.push(changeOf('timestamp'));
-      this.#warnOnce(
-        'timestamp',
-        `1Password sent the event ${nameOf(data.uuid as string)} without a readable timestamp. Such events are ` +
-          `delivered with ${UNDATED} in its place, and the original, if any, in additional_fields.`,
-      );
-    }
-    const { login_time: loginTime } = (session ?? {}) as ApiItem;
-    if (loginTime !== null && loginTime !== undefined && !normalize(session as ApiItem, 'login_time')) {
-      (session as ApiItem).login_time = null;
-      additional.push(['session.login_time', loginTime]);
-      changes.push(changeOf('session.login_time'));
-      this.#warnOnce(
-        'session.login_time',
-        '1Password sent a session.login_time that is not a date-time. The record has null there, and the original in ' +
-          'additional_fields.',
-      );
-    }
-    if (additional.length > 0) data.additional_fields = Object.fromEntries(additional);
-    return changes.length > 0 ? { data, changes } : { data };
+    if (this.#accountUuid !== undefined && (data.account_uuid ?? '') === '') data.account_uuid = this.#accountUuid;
+    this.#normalizeTimestamp(draft);
+    if (!isUsual) this.#checkTypes(draft);
+    this.#normalizeDateTimes(draft);
+    return draft.finish();
   }
 
-  #moveUndeclared(item: ApiItem, additional: [string, unknown][]): ApiItem {
-    let isKnown = true;
-    for (const field in item) isKnown &&= this.#declared.has(field);
-    if (isKnown) return item;
-
-    const declared: [string, unknown][] = [];
-    for (const entry of Object.entries(item)) {
-      const isDeclared = this.#declared.has(entry[0]);
-      (isDeclared ? declared : additional).push(entry);
-      if (!isDeclared) this.#warnOfField(entry[0], 'unchanged, in additional_fields');
-    }
-    return Object.fromEntries(declared);
+  #moveUndeclared(item: ApiItem): ApiItem {
+    const { fields } = this.#schema;
+    const entries = Object.entries(item);
+    const undeclared = entries.filter(([field]) => !fields.has(field));
+    if (undeclared.length === 0) return item;
+    for (const [field] of undeclared) this.#warnOfUndeclared(field, 'unchanged, in additional_fields');
+    const declared = entries.filter(([field]) => fields.has(field));
+    return Object.fromEntries([...declared, ['additional_fields', Object.fromEntries(undeclared)]]);
   }
 
-  /** They stay in place: destinations keep an object whole. */
-  #warnOfUndeclaredMembers(data: ApiItem): void {
-    for (const field in data) {
-      const members = this.#declared.get(field);
-      const value = data[field];
-      if (members === undefined || typeof value !== 'object' || Array.isArray(value)) continue;
-      for (const member in value) {
-        if (!members.has(member)) this.#warnOfField(`${field}.${member}`, 'unchanged, in its place');
-      }
+  #repairText(draft: RecordDraft): void {
+    for (const { path } of draft.repairText()) {
+      this.#warnOfField(
+        `text ${path}`,
+        `1Password sent text that warehouses cannot take, half of a surrogate pair or U+0000, at ${nameOf(path)}. ` +
+          'It is delivered with U+FFFD for the half and without U+0000, and the original is in additional_fields.',
+        'There is more such text, at other places. All of it is delivered in the same way.',
+      );
     }
+  }
+
+  #normalizeTimestamp(draft: RecordDraft): void {
+    const { data } = draft;
+    const normalized = typeof data.timestamp === 'string' ? normalizeDateTime(data.timestamp) : undefined;
+    if (normalized !== undefined) {
+      data.timestamp = normalized;
+      return;
+    }
+    draft.replace(['timestamp'], UNDATED);
+    this.#warnOnce(
+      'timestamp',
+      `1Password sent the event ${nameOf(data.uuid as string)} without a readable timestamp. Such events are ` +
+        `delivered with ${UNDATED} in its place, and the original, if any, in additional_fields.`,
+    );
+  }
+
+  /** Undeclared members stay in their place: destinations keep an object whole. */
+  #checkTypes(draft: RecordDraft): void {
+    for (const deviation of this.#schema.deviationsOf(draft.data)) {
+      const path = [...deviation.parents, deviation.name];
+      if (deviation.isDeclared) this.#nullify(draft, path, deviation.typeName);
+      else if (path.length > 1) this.#warnOfUndeclared(path.join('.'), 'unchanged, in its place');
+    }
+  }
+
+  #normalizeDateTimes(draft: RecordDraft): void {
+    for (const path of this.#dateTimes) {
+      const owner = draft.ownerOf(path);
+      const name = path.at(-1) ?? '';
+      const original = owner?.[name];
+      if (owner === undefined || typeof original !== 'string') continue;
+      const normalized = normalizeDateTime(original);
+      if (normalized === undefined) this.#nullify(draft, path, 'a date-time');
+      else owner[name] = normalized;
+    }
+  }
+
+  #nullify(draft: RecordDraft, path: readonly string[], typeName: string): void {
+    draft.replace(path, null);
+    const field = path.join('.');
+    this.#warnOnce(
+      `type ${field}`,
+      `1Password sent a ${field} that is not ${typeName}. The record has null there, and the original in ` +
+        'additional_fields.',
+    );
   }
 
   #deriveKey(item: ApiItem): string {
     this.#warnOnce(
       'uuid',
-      '1Password sent an event without a uuid. Its key is "derived-" and the SHA-256 of the event, so it is still delivered and deduplicated.',
+      '1Password sent an event without a usable uuid. Its key is "derived-" and the SHA-256 of the event, so it is ' +
+        'still delivered and deduplicated.',
     );
     return `derived-${createHash('sha256').update(JSON.stringify(item, sortKeys)).digest('hex')}`;
   }
 
-  #warnOfField(field: string, how: string): void {
-    const key = `field ${field}`;
+  #warnOfUndeclared(path: string, how: string): void {
+    this.#warnOfField(
+      `field ${path}`,
+      `1Password sent a field that the schema does not declare: ${nameOf(path)}. It is delivered, ${how}.`,
+      'There are more fields that the schema does not declare. All are delivered.',
+    );
+  }
+
+  #warnOfField(key: string, message: string, moreMessage: string): void {
     if (this.#warned.has(key)) return;
-    if (this.#warned.size < MOST_FIELDS_NAMED) {
-      const name = nameOf(field);
-      this.#warnOnce(key, `1Password sent a field that the schema does not declare: ${name}. It is delivered, ${how}.`);
-    } else {
-      this.#warnOnce('more fields', 'There are more fields that the schema does not declare. All are delivered.');
-    }
+    if (this.#warned.size < MOST_FIELDS_NAMED) this.#warnOnce(key, message);
+    else this.#warnOnce(moreMessage, moreMessage);
   }
 
   #warnOnce(key: string, message: string): void {
@@ -126,20 +157,9 @@ export class RecordMapper {
   }
 }
 
-function membersOf(schema: JSONSchema7Definition): ReadonlySet<string> | undefined {
-  return typeof schema === 'object' && schema.properties ? new Set(Object.keys(schema.properties)) : undefined;
-}
-
-/** Gives a date-time its normalised form; false if it is missing or cannot be read. */
-function normalize(owner: ApiItem, field: string): boolean {
-  const original = owner[field];
-  const normalized = typeof original === 'string' ? normalizeDateTime(original) : undefined;
-  if (normalized !== undefined) owner[field] = normalized;
-  return normalized !== undefined;
-}
-
-function changeOf(field: string): RecordChange {
-  return { field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
+/** A key that would have to be changed could meet another one. */
+function hasUsableKey({ uuid }: ApiItem): boolean {
+  return typeof uuid === 'string' && uuid.trim() !== '' && isPortable(uuid);
 }
 
 /** Whole or not at all: part of a name could be part of a secret, which the output would not recognise and mask. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { mayNeedRepair, repairText } from './portable-text.ts';
 import type { AirbyteMessage } from './protocol.ts';
 
 /** Python's `splitlines`, which Airbyte's test tools use, ends a line at these too; JSON.stringify leaves them raw. */
@@ -60,7 +61,9 @@ export class Output {
   #toLine(message: AirbyteMessage): string {
     // Data stay as they are: a cursor that contains the (public) first part of a token would be useless if masked.
     const isData = message.type === 'RECORD' || message.type === 'STATE';
-    return `${JSON.stringify(message, isData ? undefined : this.#maskValue)}\n`;
+    const replacer = isData ? undefined : this.#maskValue;
+    const line = JSON.stringify(message, replacer);
+    return `${mayNeedRepair(line) ? JSON.stringify(repairText(message), replacer) : line}\n`;
   }
 
   /** A replacer for JSON.stringify. Keys belong to the protocol and are never masked. */

@@ -6,7 +6,7 @@ import { INTROSPECTION_PATHS, type Introspection, parseIntrospection } from './i
 import { PAGE_SIZE } from './limits.ts';
 import { type NextStep, Paginator } from './pages.ts';
 import { ANNOUNCED_FROM_MS, RateLimiter, type RequestBudget, type WaitObserver } from './rate-limiter.ts';
-import { checkStatus, parseBody } from './responses.ts';
+import { checkStatus } from './responses.ts';
 import {
   PAGE_LIMITS,
   type RetryHistory,
@@ -159,8 +159,7 @@ export class EventsApiClient {
   }
 
   #page(request: HttpRequest, costs?: RequestCosts, limits?: RetryLimits): Promise<PageBody> {
-    const parse = (response: HttpResponse, path: string) => parsePage(parseBody(response, path), path);
-    return this.#request(request, parse, costs, limits);
+    return this.#request(request, parsePage, costs, limits);
   }
 
   /** Resolves to what `parse` makes of a good response; throws the last failure when the retries are used up. */

@@ -4,7 +4,9 @@
  */
 import { toRfc3339 } from './date-time.ts';
 import { ApiError } from './errors.ts';
-import type { HttpRequest } from './transport.ts';
+import { mayHoldUnportableText } from './json.ts';
+import { parseBody } from './responses.ts';
+import type { HttpRequest, HttpResponse } from './transport.ts';
 
 /** The versions of the endpoints; `v2` adds the fields for managed service providers. */
 export type ApiVersion = 'v1' | 'v2';
@@ -18,6 +20,8 @@ export interface PageBody {
   /** What the next request carries, now or in a later run; opaque. */
   cursor?: string;
   hasMore?: boolean;
+  /** Some string may hold half of a surrogate pair or U+0000. */
+  mayHoldUnportableText: boolean;
 }
 
 /** The path of an event type, `auditevents` for instance. */
@@ -35,8 +39,9 @@ export function nextRequest(path: string, cursor: string): HttpRequest {
   return { method: 'POST', path, body: { cursor } };
 }
 
-/** Throws `wrong_shape` if the body is no page. */
-export function parsePage(body: unknown, path: string): PageBody {
+/** The page in a response. Throws `wrong_shape` if it holds none. */
+export function parsePage(response: HttpResponse, path: string): PageBody {
+  const body = parseBody(response, path);
   const { items, cursor, has_more: hasMore } = (body ?? {}) as Record<string, unknown>;
   if (!Array.isArray(items)) throw new ApiError('wrong_shape', { path, reason: 'has no list named "items"' });
   if (!items.every(isItem)) {
@@ -44,6 +49,7 @@ export function parsePage(body: unknown, path: string): PageBody {
   }
   return {
     items,
+    mayHoldUnportableText: mayHoldUnportableText(response.body),
     ...(typeof cursor === 'string' && cursor !== '' && { cursor }),
     ...(typeof hasMore === 'boolean' && { hasMore }),
   };
