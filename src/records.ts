@@ -110,8 +110,8 @@ export class RecordMapper {
       const owner = draft.ownerOf(path);
       const name = path.at(-1) ?? '';
       const original = owner?.[name];
-      if (owner === undefined || typeof original !== 'string') continue;
-      const normalized = normalizeDateTime(original);
+      if (owner === undefined || original === undefined || original === null) continue;
+      const normalized = typeof original === 'string' ? normalizeDateTime(original) : undefined;
       if (normalized === undefined) this.#nullify(draft, path, 'a date-time');
       else owner[name] = normalized;
     }
@@ -122,7 +122,7 @@ export class RecordMapper {
     const field = path.join('.');
     this.#warnOnce(
       `type ${field}`,
-      `1Password sent a ${field} that is not ${typeName}. The record has null there, and the original in ` +
+      `1Password sent a value for ${field} that is not ${typeName}. The record has null there, and the original in ` +
         'additional_fields.',
     );
   }

@@ -36,6 +36,8 @@ export class SchemaCheck {
       messages: false,
       validateFormats: false,
       strict: false,
+      // An infinite number, as 1e999 becomes, is none that JSON could hold.
+      strictNumbers: true,
       meta: false,
       validateSchema: false,
       // The result is as fast, and made in half the time.
@@ -71,7 +73,9 @@ export class SchemaCheck {
 }
 
 /** The types of a schema, closed to members that it does not declare wherever it declares any. */
-function typesOf({ type, properties }: JSONSchema7): SchemaObject {
+function typesOf({ type, format, properties }: JSONSchema7): SchemaObject {
+  // Whoever reads a date-time sees whether it is one.
+  if (format === 'date-time') return {};
   const members = Object.entries(properties ?? {}).map(([name, member]) => [name, typesOf(member as JSONSchema7)]);
   return {
     type,

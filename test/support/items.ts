@@ -3,6 +3,9 @@ import type { ApiItem } from '../../simulator/server.ts';
 /** The noon at which the held clocks of the tests stand. */
 export const NOW = Date.parse('2026-10-03T12:00:00Z');
 
+/** The account of the simulator's tokens, as introspection tells it. */
+export const ACCOUNT = '6TRLV4ZKHNDB7QWJX2CYOE5AGM';
+
 /** Events with these names, a second apart, the last of them long before the clock's time. */
 export function eventsNamed(prefix: string, count: number, fromMs = NOW - 24 * 3_600_000): ApiItem[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -11,11 +14,12 @@ export function eventsNamed(prefix: string, count: number, fromMs = NOW - 24 * 3
   }));
 }
 
-/** The record that stands for an item whose every field is declared: the same values, date-times normalised. */
+/** The record of an item whose every field is declared: the same values, date-times normalised, and its account. */
 export function recordOf(item: ApiItem): ApiItem {
   const { timestamp, session } = item as { timestamp: string; session?: { login_time?: string } };
   return {
     ...item,
+    account_uuid: item['account_uuid'] ?? ACCOUNT,
     timestamp: inMicroseconds(timestamp),
     ...(session?.login_time !== undefined && {
       session: { ...session, login_time: inMicroseconds(session.login_time) },
