@@ -9,10 +9,12 @@ import type { Source } from './source.ts';
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Runs the source as this process: its arguments, its stdout, its signals and its exit code.
+ * Runs the source as this process: its arguments, its stdout, its signals and its exit code. Success is said, never
+ * assumed: whatever ends the process before the run has come to its end, the exit code is not 0.
  * The exit code is set and never forced while something may be unwritten: `process.exit()` would drop it.
  */
 export async function launch(source: Source, process: NodeJS.Process): Promise<void> {
+  process.exitCode = 1;
   const end = new AbortController();
   const output = new Output(process.stdout, end.signal);
   // Epoch time that never runs backwards, even if the system clock is set back.
@@ -29,6 +31,14 @@ export async function launch(source: Source, process: NodeJS.Process): Promise<v
     output.post(errorMessage(toConnectorError(error), Math.floor(now())));
     end.abort();
     process.exitCode = 1;
+  });
+
+  let hasEnded = false;
+  // Nothing is left that the process could wait for. A promise that never settles would be the end of it in silence.
+  process.once('beforeExit', () => {
+    if (hasEnded || end.signal.aborted) return;
+    const error = new Error('nothing is left to wait for, but the run has not come to its end');
+    output.post(errorMessage(toConnectorError(error), Math.floor(now())));
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -51,5 +61,6 @@ export async function launch(source: Source, process: NodeJS.Process): Promise<v
     random: Math.random,
     signal: end.signal,
   });
-  process.exitCode ??= exitCode;
+  hasEnded = true;
+  if (!end.signal.aborted) process.exitCode = exitCode;
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import axios, { type AxiosError, type AxiosInstance, isAxiosError } from 'axios';
 import { HttpsProxyAgent } from 'hpagent';
 import { ApiError, type ApiErrorDetail, type ApiErrorKind } from './errors.ts';
@@ -51,7 +51,7 @@ export interface HttpResponse {
  */
 export class Transport {
   readonly #http: AxiosInstance;
-  readonly #agent: HttpAgent | HttpsAgent;
+  readonly #agent: http.Agent | https.Agent;
   readonly #closing = new AbortController();
   readonly #proxy: ProxySetting | undefined;
   readonly #timeoutMs: number;
@@ -71,6 +71,7 @@ export class Transport {
       httpsAgent: this.#agent,
       // The agent sees to the proxy: axios would open a new tunnel for every request.
       proxy: false,
+      transport: { request: baseUrl.startsWith('http:') ? refusingUpgrades(http) : refusingUpgrades(https) },
       maxRedirects: 0,
       maxContentLength: MAX_BODY_BYTES,
       responseType: 'arraybuffer',
@@ -80,13 +81,15 @@ export class Transport {
   }
 
   async send({ method, path, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const timeout = new AbortController();
+    // Not AbortSignal.timeout, whose timer would not keep the process alive to see the end of the request.
+    const timer = setTimeout(() => timeout.abort(), this.#timeoutMs);
     try {
       const response = await this.#http.request<Buffer>({
         method,
         url: path,
         data: body,
-        signal: AbortSignal.any([signal, timeout]),
+        signal: AbortSignal.any([signal, timeout.signal]),
       });
       this.#isVerified = true;
       const { status, headers, data } = response;
@@ -94,9 +97,13 @@ export class Transport {
     } catch (error) {
       signal.throwIfAborted();
       if (!isAxiosError(error)) throw error;
-      const [kind, detail]: Fault = timeout.aborted ? ['timeout', {}] : this.#faultOf(error);
+      if (error.cause instanceof SwitchedProtocols)
+        return { status: 101, retryAfter: undefined, body: Buffer.alloc(0) };
+      const [kind, detail]: Fault = timeout.signal.aborted ? ['timeout', {}] : this.#faultOf(error);
       const proxyVariable = this.#proxy?.variable;
       throw new ApiError(kind, { path, ...detail, ...(proxyVariable !== undefined && { proxyVariable }) });
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -126,16 +133,30 @@ export class Transport {
   }
 }
 
+/** The other end has answered with 101, and speaks something other than HTTP from now on. */
+class SwitchedProtocols extends Error {}
+
+/** Node drops the connection after such an answer, but neither fails the request nor completes it. */
+function refusingUpgrades({ request: send }: typeof http | typeof https): typeof http.request {
+  return (...args: unknown[]) => {
+    const request = (send as (...args: unknown[]) => http.ClientRequest)(...args);
+    return request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      request.emit('error', new SwitchedProtocols());
+    });
+  };
+}
+
 function createAgent(
   baseUrl: string,
   proxy: string | undefined,
   timeoutMs: number,
   closing: AbortSignal,
-): HttpAgent | HttpsAgent {
-  if (baseUrl.startsWith('http:')) return new HttpAgent({ keepAlive: true });
+): http.Agent | https.Agent {
+  if (baseUrl.startsWith('http:')) return new http.Agent({ keepAlive: true });
   // Said outright, so that no environment variable can switch the verification off.
   const options = { keepAlive: true, rejectUnauthorized: true };
-  if (proxy === undefined) return new HttpsAgent(options);
+  if (proxy === undefined) return new https.Agent(options);
   // A proxy that is spoken to over TLS is verified too: it is told its user name and password. The agent does not know
   // of a tunnel that is not yet open, so the signal closes it.
   const proxyRequestOptions = { rejectUnauthorized: true, signal: closing };
