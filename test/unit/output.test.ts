@@ -20,9 +20,12 @@ function written(stream: PassThrough): string {
 
 const record = (data: object) => recordMessage('audit_events', { data }, 1);
 
+/** Any text but U+0000, which is written in no message. */
+const portable = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0'));
+
 test('each message is one line, whatever it holds', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue())), async (items) => {
+    fc.asyncProperty(fc.array(fc.dictionary(portable, fc.jsonValue({ stringUnit: 'grapheme' }))), async (items) => {
       const { output, stream } = open();
       const messages = items.map(record);
 
@@ -33,6 +36,36 @@ test('each message is one line, whatever it holds', async () => {
       expect(lines.at(-1)).toBe('');
     }),
   );
+});
+
+test('text that is no Unicode, and U+0000, leave in no message: neither in values nor in names', async () => {
+  const { output, stream } = open();
+  const odd = 'a\ud800b\u0000c \ud83d\ude00 \\ud800';
+
+  await output.write([record({ [odd]: [odd] }), stateMessage(odd, { cursor: odd }, 1)]);
+  output.post(logMessage('WARN', odd));
+  output.post(errorMessage(new ConnectorError('config_error', odd), 1, odd));
+
+  const clean = 'a\ufffdbc \ud83d\ude00 \\ud800';
+  const text = written(stream);
+  const [data, state, log, trace] = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(text).not.toMatch(/(?<!\\)\\u(?:d[89a-f]|0000)/);
+  expect(data.record.data).toEqual({ [clean]: [clean] });
+  expect(state.state.stream).toEqual({ stream_descriptor: { name: clean }, stream_state: { cursor: clean } });
+  expect(log.log.message).toBe(clean);
+  expect(trace.trace.error).toMatchObject({ message: clean, stream_descriptor: { name: clean } });
+});
+
+test('a secret that comes apart with U+0000 is masked as well', () => {
+  const { output, stream } = open();
+  output.mask('correct-horse');
+
+  output.post(logMessage('INFO', 'correct-\u0000horse'));
+
+  expect(JSON.parse(written(stream)).log.message).toBe('****');
 });
 
 test('line separators are escaped and come back as they were', async () => {

@@ -137,13 +137,27 @@ test('what the user must mend is said behind what may pass, since Airbyte retrie
 
 test('an error that ends the run is told once, and every stream that was under way is incomplete', async () => {
   const rejected = new ConnectorError('config_error', 'Rejected.', { endsRun: true });
-  const source = sourceOf({ one: failing(rejected), two: failing(rejected), done: pagesOf() });
+  let close = () => {};
+  const closed = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  // Like a client: what is under way when it is closed fails because of that.
+  const underWay = async function* (): AsyncGenerator<StreamPage> {
+    yield { records: [], state: { cursor: 'a' } };
+    await closed;
+    throw new Error('The client was closed.');
+  };
+  const pages = { one: failing(rejected), two: failing(rejected), three: underWay, done: pagesOf() };
+  const source = sourceOf(pages, { close });
 
-  const output = await readOf(source, ['one', 'two', 'done']);
+  const output = await readOf(source, ['one', 'two', 'three', 'done']);
 
   expect(output.exitCode).toBe(1);
-  expect(output.statuses('one')).toEqual(['STARTED', 'INCOMPLETE']);
-  expect(output.statuses('two')).toEqual(['STARTED', 'INCOMPLETE']);
+  expect(Object.keys(pages).map((name) => output.statuses(name).at(-1))).toEqual([
+    ...Array(3).fill('INCOMPLETE'),
+    'COMPLETE',
+  ]);
+  expect(output.statuses('three')).toEqual(['STARTED', 'RUNNING', 'INCOMPLETE']);
   expect(output.errors()).toEqual([{ message: 'Rejected.', failure_type: 'config_error' }]);
 });
 
