@@ -10,6 +10,9 @@ from typing import Any
 
 from places import ROOT
 
+# The account of the far end's tokens, as introspection names it.
+ACCOUNT = "6TRLV4ZKHNDB7QWJX2CYOE5AGM"
+
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|([+-]\d\d):(\d\d))")
 
 
@@ -36,6 +39,7 @@ def row(stream: str, item: dict[str, Any]) -> dict[str, Any]:
     expected = {name: item.get(name) for name in declared}
     expected["timestamp"] = moment(item["timestamp"])
     expected["uuid"] = item.get("uuid") or derived_key(item)
+    expected["account_uuid"] = item.get("account_uuid") or ACCOUNT
     expected["additional_fields"] = {name: value for name, value in item.items() if name not in declared} or None
     if (item.get("session") or {}).get("login_time"):
         login_time = moment(item["session"]["login_time"]).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

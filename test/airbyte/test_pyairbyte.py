@@ -18,7 +18,7 @@ from airbyte.sources.base import Source
 
 import expectation
 from far_end import FarEnd
-from oddities import oddities
+from oddities import oddities, untakeable
 from places import EXECUTABLE, ROOT, STREAMS
 from warehouses import TYPES, Warehouse, postgres_server
 
@@ -103,6 +103,23 @@ def test_every_value_arrives_as_it_was_served(
 
     assert result.processed_records == sum(COUNTS.values()) + sum(len(oddities(stream, "")) for stream in STREAMS)
     assert_holds_what_was_served(warehouse, far_end, version)
+
+
+def test_what_a_warehouse_cannot_take_is_changed_and_kept_and_no_event_is_lost_or_stuck(
+    connect: Connect, warehouse: Warehouse, far_end: FarEnd
+) -> None:
+    events = {stream: untakeable(stream, days_ago(3)[:10]) for stream in STREAMS}
+    for stream in STREAMS:
+        far_end.add(stream, *(sent for sent, _ in events[stream]))
+
+    first = sync(connect, far_end.config(), warehouse)
+    second = sync(connect, far_end.config(), warehouse)
+
+    assert (first.processed_records, second.processed_records) == (sum(len(each) for each in events.values()), 0)
+    for stream in STREAMS:
+        rows = rows_by_key(warehouse, stream)
+        expected = [row for _, row in events[stream]]
+        assert [{name: rows[row["uuid"]][name] for name in row} for row in expected] == expected
 
 
 def test_every_column_has_its_type_and_nothing_was_nulled(

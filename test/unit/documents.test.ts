@@ -80,22 +80,6 @@ test('npm version carries a new version to every file that repeats it', () => {
   rmSync(copy, { recursive: true });
 });
 
-test('a release writes its own address into what is published', () => {
-  const copy = copyOf('package.json', 'metadata.yaml');
-  runScript('address.mjs', copy, 'https://github.com/someone/copy', 'v1.2.3');
-
-  const description = JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8')) as object;
-  expect(description).toMatchObject({
-    repository: { type: 'git', url: 'git+https://github.com/someone/copy.git' },
-    bugs: 'https://github.com/someone/copy/issues',
-    homepage: 'https://github.com/someone/copy#readme',
-  });
-  expect(readFileSync(join(copy, 'metadata.yaml'), 'utf8')).toContain(
-    '\n  documentationUrl: https://github.com/someone/copy/blob/v1.2.3/docs/1password.md\n',
-  );
-  rmSync(copy, { recursive: true });
-});
-
 /** What Git knows or would add, by patterns of its own. */
 function filesOf(...patterns: string[]): string[] {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard', ...patterns];
