@@ -8,8 +8,8 @@ export type Deviation =
   | { parents: string[]; name: string; isDeclared: true; typeName: string }
   | { parents: string[]; name: string; isDeclared: false };
 
-/** The first integers that do not fit into 64 bits, in which destinations keep an integer. */
-const INTEGER_RANGE = { minimum: -(2 ** 63), exclusiveMaximum: 2 ** 63 };
+/** Destinations keep an integer in 64 bits. JSON.stringify rounds both of these to one that needs more. */
+const INTEGER_RANGE = { exclusiveMinimum: -(2 ** 63), exclusiveMaximum: 2 ** 63 };
 
 const TYPE_NAMES: Record<string, string> = {
   string: 'text',
