@@ -9,7 +9,7 @@ import { Output } from '../../src/airbyte/output.ts';
 import { source } from '../../src/source.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { read, TestClock, writeInputs } from '../support/connector.ts';
-import { eventsNamed, NOW } from '../support/items.ts';
+import { ACCOUNT, eventsNamed, NOW } from '../support/items.ts';
 
 let api: Simulator;
 let clock: TestClock;
@@ -57,7 +57,7 @@ test('a read of one event is these messages, each field in its place', async () 
     cursor: expect.stringMatching(/.{20,}/),
     read_at: '2026-10-03T12:00:00Z',
     api_version: 'v1',
-    account_uuid: '6TRLV4ZKHNDB7QWJX2CYOE5AGM',
+    account_uuid: ACCOUNT,
   };
   expect(output.messages).toEqual([
     status('STARTED'),
@@ -67,7 +67,7 @@ test('a read of one event is these messages, each field in its place', async () 
       type: 'RECORD',
       record: {
         stream: 'audit_events',
-        data: { uuid: item?.['uuid'], timestamp: '2026-10-02T12:00:00.000000Z' },
+        data: { uuid: item?.['uuid'], timestamp: '2026-10-02T12:00:00.000000Z', account_uuid: ACCOUNT },
         emitted_at: NOW,
       },
     },

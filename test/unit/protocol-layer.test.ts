@@ -176,21 +176,6 @@ test('a bug is a system error with a stack and a plain sentence', async () => {
   ]);
 });
 
-test('check reports success as it is, and what the user can mend as FAILED with exit code 0', async () => {
-  const bad = async () => {
-    throw new ConnectorError('config_error', 'Wrong password.');
-  };
-
-  const good = await command('check', sourceOf({}));
-  const failed = await command('check', sourceOf({}, { check: bad }));
-
-  const statusOf = (status: string, message: string) => [
-    { type: 'CONNECTION_STATUS', connectionStatus: { status, message } },
-  ];
-  expect([good.exitCode, good.messages]).toEqual([0, statusOf('SUCCEEDED', 'Fine.')]);
-  expect([failed.exitCode, failed.messages]).toEqual([0, statusOf('FAILED', 'Wrong password.')]);
-});
-
 test('a check that may succeed later is an error without a status, and its sentence is logged too', async () => {
   const down = async () => {
     throw new ConnectorError('transient_error', 'Down with correct-horse.');

@@ -68,7 +68,7 @@ function typeOf(path: string, schema: JSONSchema7): unknown {
 }
 
 /** The records of these items, and whether they keep to the schema. */
-function shapeAll(stream: StreamDefinition, items: readonly ApiItem[]) {
+function mapAll(stream: StreamDefinition, items: readonly ApiItem[]) {
   const warnings: string[] = [];
   const mapper = new RecordMapper(stream, (message) => warnings.push(message));
   const validate = new Ajv({ validateFormats: false, strict: false }).compile(stream.jsonSchema as SchemaObject);
@@ -118,7 +118,7 @@ test.each(streams)('$name uses no keyword that Airbyte cannot read, and closes n
 });
 
 test.each(streams)('the documented examples of $feature keep to the schema, and leave nothing over', (stream) => {
-  const { records, invalid, warnings } = shapeAll(stream, exampleItems[stream.feature as Feature]);
+  const { records, invalid, warnings } = mapAll(stream, exampleItems[stream.feature as Feature]);
 
   expect(invalid).toEqual([]);
   expect(warnings).toEqual([]);
@@ -131,7 +131,7 @@ test.each(streams)('a realistic history of $feature keeps to the schema, and lea
   const history = api.served(stream.feature as Feature, 'v2');
   await api.stop();
 
-  const { records, invalid, warnings } = shapeAll(stream, history);
+  const { records, invalid, warnings } = mapAll(stream, history);
 
   expect(records).toHaveLength(2000);
   expect(invalid).toEqual([]);
