@@ -1,6 +1,7 @@
 /** The state of a stream: what Airbyte keeps between two runs, how it is parsed, and when a new one is due. */
 import { ConnectorError } from './airbyte/errors.ts';
 import { isObject } from './airbyte/json.ts';
+import { isPortable } from './airbyte/portable-text.ts';
 import type { EventPage, PageStart } from './events-api/client.ts';
 import type { ApiVersion } from './events-api/cursor-endpoint.ts';
 import { parseDateTime } from './events-api/date-time.ts';
@@ -68,7 +69,9 @@ export class Checkpoint {
   after({ items, cursor, isLast }: EventPage): StreamState | undefined {
     // The end of a stream is where the last events were: an empty last page keeps the cursor that led to it.
     const isKept = isLast && items.length === 0 && this.#cursor !== undefined;
-    const isMoved = cursor !== undefined && cursor !== this.#cursor && !isKept;
+    // A cursor that would be changed on its way into the state is none to resume from: the one before it is.
+    const isStorable = cursor !== undefined && isPortable(cursor);
+    const isMoved = isStorable && cursor !== this.#cursor && !isKept;
     if (isMoved) this.#cursor = cursor;
     this.#hasUnsavedRecords ||= items.length > 0;
 

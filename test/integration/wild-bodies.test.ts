@@ -157,6 +157,20 @@ test.each(['state', 'catalog', 'config'] as const)('a wild %s file is used or is
   );
 });
 
+test('a cursor that no state can hold whole is not saved: the next run resumes from the one before it', async () => {
+  api.clearFaults();
+  serveRaw(`{"has_more":true,"cursor":"c1","items":[${wellFormed(0)}]}`);
+  serveRaw(`{"has_more":false,"cursor":"c\\ud800","items":[${wellFormed(1)}]}`);
+
+  const output = await readStream();
+
+  expect(output.uuids(STREAM)).toEqual(['good-0', 'good-1']);
+  expect(output.states(STREAM).map(({ state, recordCount }) => [state['cursor'], recordCount])).toEqual([
+    ['c1', 1],
+    ['c1', 1],
+  ]);
+});
+
 test('a long aux_id is delivered digit by digit, wherever it stands, and so is what a key is derived from', async () => {
   const long = digits('9007199254740993');
   const keyless = '{"aux_id":9007199254740993,"timestamp":"2026-10-01T00:00:00Z"}';
