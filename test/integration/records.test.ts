@@ -4,6 +4,7 @@ import { exampleItems } from '../../simulator/example-items.ts';
 import { type ApiItem, type Feature, Simulator } from '../../simulator/server.ts';
 import { read, TestClock } from '../support/connector.ts';
 import { ACCOUNT, NOW, recordOf } from '../support/items.ts';
+import type { ConnectorOutput } from '../support/output.ts';
 
 const timestamp = '2026-10-03T11:00:00.000000Z';
 
@@ -56,6 +57,69 @@ test('v2 adds the fields that tell external users apart, and v1 has none of them
     new Set(['account_uuid']),
     new Set(['account_uuid', 'user_type', 'user_account_uuid']),
   ]);
+});
+
+test.each(['v1', 'v2'])(
+  'every %s record names its account, by introspection where the event names none',
+  async (version) => {
+    api.add('auditevents', { uuid: 'a', timestamp }, { uuid: 'b', timestamp, account_uuid: 'CLIENT' });
+    const versioned = { ...config, api_version: version };
+
+    const told = await read({ config: versioned, clock });
+    api.options = { ...api.options, introspectsAccount: false };
+    const untold = await read({ config: versioned, clock });
+
+    const accountsIn = (output: ConnectorOutput) =>
+      output.records('audit_events').map((record) => record['account_uuid']);
+    const own = { v1: ACCOUNT, v2: 'CLIENT' }[version];
+    expect(accountsIn(told)).toEqual([ACCOUNT, own]);
+    expect(accountsIn(untold)).toEqual([undefined, own === ACCOUNT ? undefined : own]);
+  },
+);
+
+test('an account whose name no state can hold whole is still the same account in the next run', async () => {
+  api.add('auditevents', { uuid: 'a', timestamp });
+  const value = { features: ['auditevents'], account_uuid: 'AC\u0000C\ud800' };
+  api.fault({ on: 'introspect', times: 2, fault: { kind: 'body', value } });
+
+  const first = await read({ config, clock, streams: ['audit_events'] });
+  const second = await read({ config, clock, streams: ['audit_events'], state: first.lastState() });
+
+  expect(first.records('audit_events')).toMatchObject([{ account_uuid: 'ACC\ufffd' }]);
+  expect([second.records('audit_events'), second.logs('WARN')]).toEqual([[], []]);
+});
+
+test('text and types that a warehouse cannot take are changed, listed and kept, in every stream', async () => {
+  for (const [, feature] of sources) {
+    api.add(feature, { uuid: 'a', timestamp, location: { city: 'x\u0000\ud800', latitude: 'north' } });
+  }
+
+  const output = await read({ config, clock });
+
+  const reason = 'SOURCE_SERIALIZATION_ERROR';
+  expect(output.messages.flatMap(({ record }) => record ?? []).map(({ data, meta }) => [data, meta])).toEqual(
+    sources.map(() => [
+      {
+        uuid: 'a',
+        timestamp,
+        account_uuid: ACCOUNT,
+        location: { city: 'x\ufffd', latitude: null },
+        additional_fields: { 'location.city': 'x\\u0000\\ud800', 'location.latitude': 'north' },
+      },
+      {
+        changes: [
+          { field: 'location.city', change: 'TRUNCATED', reason },
+          { field: 'location.latitude', change: 'NULLED', reason },
+        ],
+      },
+    ]),
+  );
+  expect(output.logs('WARN').toSorted()).toEqual(
+    sources.flatMap(([stream]) => [
+      expect.stringMatching(`^${stream}: .*location.latitude that is not a number`),
+      expect.stringMatching(`^${stream}: .*"location.city"`),
+    ]),
+  );
 });
 
 test.each([
