@@ -97,7 +97,7 @@ export class EventsApiClient {
 
   /** Asks for a single event since that time, to see whether the API lets this token read it. */
   async probe(path: string, startTimeMs: number): Promise<void> {
-    await this.#page(firstRequest(path, startTimeMs, 1));
+    await this.#request(firstRequest(path, startTimeMs, 1), parsePage);
   }
 
   /**
@@ -111,7 +111,7 @@ export class EventsApiClient {
     const request =
       'cursor' in start ? nextRequest(path, start.cursor) : firstRequest(path, start.startTimeMs, PAGE_SIZE);
     const limits = savedCursor === undefined ? PAGE_LIMITS : SAVED_CURSOR_LIMITS;
-    let nextPage = this.#page(request, costs, limits).catch((error) => {
+    let nextPage = this.#request(request, parsePage, costs, limits).catch((error) => {
       const isRefused = savedCursor !== undefined && isApiError(error, 'bad_request');
       throw isRefused ? new ApiError('cursor_refused', error.detail) : error;
     });
@@ -119,7 +119,7 @@ export class EventsApiClient {
       const page = await nextPage;
       step = paginator.step(page);
       if (step === 'continue' && page.cursor !== undefined) {
-        nextPage = this.#page(nextRequest(path, page.cursor), costs, PAGE_LIMITS);
+        nextPage = this.#request(nextRequest(path, page.cursor), parsePage, costs, PAGE_LIMITS);
         // A failure is thrown at the `await` above; until then it must not count as unhandled.
         nextPage.catch(() => {});
         // The request reaches the socket some microtasks after this call. Without a pass of the event loop it would
@@ -156,10 +156,6 @@ export class EventsApiClient {
     clearTimeout(this.#timer);
     this.#closing.abort();
     this.#transport.close();
-  }
-
-  #page(request: HttpRequest, costs?: RequestCosts, limits?: RetryLimits): Promise<PageBody> {
-    return this.#request(request, parsePage, costs, limits);
   }
 
   /** Resolves to what `parse` makes of a good response; throws the last failure when the retries are used up. */
