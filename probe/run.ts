@@ -24,7 +24,7 @@ No value of any event is printed or written: counts, names of fields and forms o
 
 const DEFAULT_PAGES = 20;
 /** As in a sync, but somebody is waiting for it. */
-const POLICY: RetryPolicy = { ...READ_POLICY, failingTimeoutMs: 30_000 };
+const POLICY: RetryPolicy = { ...READ_POLICY, budgetMs: { ...READ_POLICY.budgetMs, backoff: 30_000 } };
 
 /** What the probe needs of the process. */
 export interface Environment {

@@ -98,7 +98,7 @@ export class Transport {
       signal.throwIfAborted();
       if (!isAxiosError(error)) throw error;
       if (error.cause instanceof SwitchedProtocols)
-        return { status: 101, retryAfter: undefined, body: Buffer.alloc(0) };
+        return { status: 101, headers: {}, retryAfter: undefined, body: Buffer.alloc(0) };
       const [kind, detail]: Fault = timeout.signal.aborted ? ['timeout', {}] : this.#faultOf(error);
       const proxyVariable = this.#proxy?.variable;
       throw new ApiError(kind, { path, ...detail, ...(proxyVariable !== undefined && { proxyVariable }) });
