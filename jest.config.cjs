@@ -3,7 +3,7 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
-    '\\.csv$': '<rootDir>/test/support/text-transform.cjs',
+    '\\.(css|csv|py)$|page/script\\.js$': '<rootDir>/test/support/text-transform.cjs',
     '\\.m?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
   },
   // What draws the evidence report comes as ES modules alone.

@@ -14,57 +14,65 @@ export interface DbtProject {
 export type Command =
   | { name: 'demo'; out: string | undefined }
   | { name: 'report'; project: DbtProject; out: string; dbt: string }
-  | { name: 'verify'; folder: string };
+  | { name: 'verify'; folder: string }
+  | { name: 'help' };
 
-const USAGE = `npm run evidence -- --demo [--out FOLDER]
-npm run evidence -- --project-dir DIR [--profiles-dir DIR] [--target T] [--vars V] [--dbt PATH] --out FOLDER
-npm run evidence -- --verify FOLDER`;
+export const USAGE = `1password-evidence report --project-dir DIR --out FOLDER [--profiles-dir DIR] [--target T] [--vars V] [--dbt PATH]
+    builds the dbt package in a project and writes the report into a new folder
+1password-evidence verify FOLDER
+    recomputes the hashes of a report and says what was changed
+npm run evidence -- demo [--out FOLDER]
+    makes the report of an invented account, from a clone of the repository`;
 
-/** Throws an EvidenceError if the flags make no sense. */
-export function parseFlags(argv: readonly string[]): Command {
-  const flags = valuesOf(argv);
-  const alone = (...allowed: string[]): void => {
-    const foreign = Object.keys(flags).find((name) => !allowed.includes(name));
-    if (foreign !== undefined) throw new EvidenceError(`--${foreign} does not go with --${allowed[0]}.\n\n${USAGE}`);
-  };
+const TEXT = { type: 'string' } as const;
 
-  if (flags.verify !== undefined) {
-    alone('verify');
-    return { name: 'verify', folder: resolve(flags.verify) };
+/** Each command's flags, and how many words follow it. */
+const COMMANDS = {
+  demo: { options: { out: TEXT }, words: 0 },
+  report: {
+    options: { 'project-dir': TEXT, 'profiles-dir': TEXT, target: TEXT, vars: TEXT, dbt: TEXT, out: TEXT },
+    words: 0,
+  },
+  verify: { options: {}, words: 1 },
+} as const;
+
+/** Throws an EvidenceError if the command line makes no sense. */
+export function parseCommand([name, ...argv]: readonly string[]): Command {
+  if (name === '--help' || name === '-h' || name === 'help') return { name: 'help' };
+  if (name !== 'demo' && name !== 'report' && name !== 'verify') {
+    throw unusable(name === undefined ? 'Which command?' : `There is no command ${name}.`);
   }
-  if (flags.demo) {
-    alone('demo', 'out');
-    return { name: 'demo', out: absolute(flags.out) };
-  }
+  const { flags, words } = valuesOf(name, argv);
+  if (name === 'verify') return { name, folder: resolve(words[0] ?? '') };
+  if (name === 'demo') return { name, out: absolute(flags['out']) };
   const { 'project-dir': projectDir, 'profiles-dir': profilesDir, target, vars, out, dbt = 'dbt' } = flags;
-  if (projectDir === undefined) throw new EvidenceError(`Say which dbt project, or --demo.\n\n${USAGE}`);
-  if (out === undefined) throw new EvidenceError(`Say with --out where the report goes.\n\n${USAGE}`);
+  if (projectDir === undefined) throw unusable('--project-dir is required: the dbt project that has the package.');
+  if (out === undefined) throw unusable('--out is required: the folder that the report goes into.');
   const project = { projectDir: resolve(projectDir), profilesDir: absolute(profilesDir), target, vars };
-  return { name: 'report', project, out: resolve(out), dbt };
+  return { name, project, out: resolve(out), dbt };
 }
 
 function absolute(path: string | undefined): string | undefined {
   return path === undefined ? undefined : resolve(path);
 }
 
-function valuesOf(argv: readonly string[]) {
+function valuesOf(name: keyof typeof COMMANDS, argv: readonly string[]) {
+  const { options, words } = COMMANDS[name];
+  let parsed: { values: Record<string, string | undefined>; positionals: string[] };
   try {
-    const text = { type: 'string' } as const;
-    const options = {
-      demo: { type: 'boolean' },
-      'project-dir': text,
-      'profiles-dir': text,
-      target: text,
-      vars: text,
-      dbt: text,
-      out: text,
-      verify: text,
-    } as const;
-    const { values } = parseArgs({ args: [...argv], options });
-    const empty = Object.entries(values).find(([, value]) => value === '');
-    if (empty !== undefined) throw new Error(`--${empty[0]} lacks a value.`);
-    return values;
+    // Every flag is a text.
+    parsed = parseArgs({ args: [...argv], options, allowPositionals: true }) as typeof parsed;
   } catch (error) {
-    throw new EvidenceError(`${(error as Error).message}\n\n${USAGE}`);
+    throw unusable((error as Error).message);
   }
+  const { values: flags, positionals } = parsed;
+  const empty = Object.entries(flags).find(([, value]) => value === '');
+  if (empty !== undefined) throw unusable(`--${empty[0]} lacks a value.`);
+  if (positionals.length < words) throw unusable(`${name} wants a folder.`);
+  if (positionals.length > words) throw unusable(`${name} does not take ${positionals[words]}.`);
+  return { flags, words: positionals };
+}
+
+function unusable(sentence: string): EvidenceError {
+  return new EvidenceError(`${sentence}\n\n${USAGE}`);
 }

@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { run } from './run.ts';
 
 async function main(): Promise<void> {
-  process.exitCode = await run(process.argv.slice(2), {
-    // The bundle lies in dist/.
-    repository: join(__dirname, '..'),
+  const environment = {
+    dist: __dirname,
     path: process.env['PATH'] ?? '',
     now: () => new Date(),
-    say: (line) => console.log(line),
-  });
+    log: (line: string) => console.log(line),
+  };
+  process.exitCode = await run(process.argv.slice(2), environment, (line) => console.error(line));
 }
 
 void main();

@@ -36,6 +36,8 @@ export interface StreamCoverage {
   repeated_rows: number | null;
   derived_keys: number | null;
   undated_rows: number | null;
+  /** Rows whose values a destination changed, as `_airbyte_meta` says; null where it says nothing. */
+  changed_rows?: number | null;
   late_events: number | null;
   silent_days: number | null;
   longest_silence_days: number | null;

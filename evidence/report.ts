@@ -1,46 +1,27 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { EvidenceError } from './evidence-error.ts';
-import { page } from './page/page.ts';
-import type { Reading } from './read/reading.ts';
-import { collect, type Evidence } from './write/collect.ts';
-import { EvidenceFolder } from './write/folder.ts';
-import { manifestOf } from './write/manifest.ts';
+import { join } from 'node:path';
+import type { Environment } from './environment.ts';
+import { type Evidence, periodName } from './evidence.ts';
+import type { DbtProject } from './flags.ts';
+import { type Dbt, flagsOf, runDbt } from './read/dbt.ts';
+import READ_MARTS from './read/read_marts.py';
+import { readMarts } from './read/reading.ts';
+import { manifestHash } from './write/manifest.ts';
+import { assertEmpty, writeReport } from './write/report.ts';
 
-/** Ends with a sentence if a report cannot be written there: what somebody keeps is never overwritten. */
-export async function expectFree(out: string): Promise<void> {
-  if (existsSync(out) && (await readdir(out)).length > 0) {
-    throw new EvidenceError(`${out} is not empty. A report is never overwritten: give another folder with --out.`);
-  }
+/** Builds the package in a dbt project and writes the report over its marts. Throws an EvidenceError where that fails. */
+export async function makeReport(dbt: Dbt, project: DbtProject, out: string, { now, log }: Environment): Promise<void> {
+  await assertEmpty(out);
+  log('Building and testing the models with dbt');
+  await runDbt(dbt, ['build', '--select', '+package:onepassword'], project);
+  log('Reading the marts and writing the report');
+  const readings = readMarts(dbt.python, ['-c', READ_MARTS, ...flagsOf(project)], project.projectDir);
+  const evidence = await writeReport(readings, out, now);
+  log(summaryOf(evidence));
+  log(`The report is ${join(out, 'report.html')}
+The manifest's SHA-256 is ${await manifestHash(out)}. Note it down: with it anybody can tell later that nothing was changed.`);
 }
 
-/** Writes the report over what was read, whole or not at all: populations, samples, page and manifest. */
-export async function writeReport(
-  readings: AsyncIterable<Reading>,
-  out: string,
-  repository: string,
-  now: () => Date,
-): Promise<Evidence> {
-  await expectFree(out);
-  const partial = `${out}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  try {
-    const folder = new EvidenceFolder(partial);
-    const evidence = await collect(readings, folder);
-    const parts = join(repository, 'evidence/page');
-    const [style, script] = await Promise.all(
-      ['style.css', 'script.js'].map((name) => readFile(join(parts, name), 'utf8')),
-    );
-    await folder.write('report.html', page(evidence, folder.files, { style: style ?? '', script: script ?? '' }));
-    const { version } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as { version: string };
-    await folder.write('manifest.json', manifestOf(evidence, folder.files, version, now()));
-    await rm(out, { recursive: true, force: true });
-    await mkdir(dirname(out), { recursive: true });
-    await rename(partial, out);
-    return evidence;
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
+function summaryOf({ about, rows: { controls, findings } }: Evidence): string {
+  const count = (verdict: string): number => controls.filter((control) => control.verdict === verdict).length;
+  return `${periodName(about)}: ${count('no exceptions')} controls without exceptions, ${count('exceptions')} with exceptions, ${count('not proven')} not proven; ${findings.length} findings`;
 }

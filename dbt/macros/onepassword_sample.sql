@@ -1,7 +1,7 @@
 {#-
   `n` rows of a mart for somebody to examine: the same ones in every warehouse and in every run, chosen by nothing but
   `seed`, so that an auditor can draw them again. Ordered by the MD5 of the row's key and the seed. `model` is the name of
-  a mart; `where` may narrow it down first, in SQL about the alias `population`.
+  a mart, or of one of the two models that hold the state at the end of the evidence period; `where` may narrow it down first, in SQL about the alias `population`.
 -#}
 {%- macro onepassword_sample(model, n, seed, where='') -%}
   {%- set keys = {
@@ -14,6 +14,9 @@
     'onepassword__item_access': ['event_uuid'],
     'onepassword__sign_ins': ['event_uuid'],
     'onepassword__findings': ['finding_id'],
+    'onepassword__daily_coverage': ['stream', 'day'],
+    'int_onepassword__period_access': ['vault_uuid', 'user_uuid', 'path', 'group_uuid'],
+    'int_onepassword__period_members': ['user_uuid'],
     'onepassword__reconciliation': ['what', 'vault_uuid', 'group_uuid', 'user_uuid'],
   } -%}
   {%- if model not in keys -%}
@@ -23,7 +26,7 @@
     {{ exceptions.raise_compiler_error("onepassword_sample is asked for '" ~ n ~ "' rows. It must be a whole number, 0 or more.") }}
   {%- endif -%}
   {%- set parts = [] -%}
-  {%- for column in keys[model] -%}{%- do parts.append("coalesce(population." ~ column ~ ", '')") -%}{%- endfor -%}
+  {%- for column in keys[model] -%}{%- do parts.append("coalesce(cast(population." ~ column ~ " as " ~ dbt.type_string() ~ "), '')") -%}{%- endfor -%}
   {%- set key = parts | join(" || '|' || ") %}
 select population.*
 from {{ ref(model) }} as population

@@ -23,7 +23,7 @@ export function badge(word: string): Html {
 
 const SEVERITIES = ['high', 'medium', 'low', 'info'];
 
-/** The gravest first. */
+/** The most severe first. */
 export function bySeverity(a: { severity: string }, b: { severity: string }): number {
   return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 }

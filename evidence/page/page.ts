@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Evidence, periodName, SAMPLE_SIZE } from '../write/collect.ts';
+import { type Evidence, periodName } from '../evidence.ts';
 import type { FileFacts } from '../write/folder.ts';
 import { Html, html } from './html.ts';
+import script from './script.js';
 import { accessSection } from './sections/access.ts';
 import { changesSection } from './sections/changes.ts';
 import { controlsSection } from './sections/controls.ts';
@@ -13,29 +14,29 @@ import { limitsSection } from './sections/limits.ts';
 import { peopleSection } from './sections/people.ts';
 import { signInsSection } from './sections/sign-ins.ts';
 import { summarySection } from './sections/summary.ts';
+import style from './style.css';
 import { longDate, minute } from './words.ts';
 
-const CONTENTS = {
-  controls: 'Controls',
-  coverage: 'Coverage',
-  access: 'Vault access',
-  people: 'Joiners and leavers',
-  changes: 'Administrative changes',
-  items: 'Items',
-  'sign-ins': 'Sign-ins',
-  findings: 'Findings',
-  limits: 'Limits',
-  files: 'Files',
-};
-
-/** The page's own style and script, which are put into it. */
-export interface PageParts {
-  style: string;
-  script: string;
-}
+/** The sections after the first screen, in their order. */
+const SECTIONS: readonly {
+  id: string;
+  nav: string;
+  section: (evidence: Evidence, files: readonly FileFacts[]) => Html;
+}[] = [
+  { id: 'controls', nav: 'Controls', section: controlsSection },
+  { id: 'coverage', nav: 'Coverage', section: coverageSection },
+  { id: 'access', nav: 'Vault access', section: accessSection },
+  { id: 'people', nav: 'Joiners and leavers', section: peopleSection },
+  { id: 'changes', nav: 'Administrative changes', section: changesSection },
+  { id: 'items', nav: 'Items', section: itemsSection },
+  { id: 'sign-ins', nav: 'Sign-ins', section: signInsSection },
+  { id: 'findings', nav: 'Findings', section: findingsSection },
+  { id: 'limits', nav: 'Limits', section: limitsSection },
+  { id: 'files', nav: 'Files', section: filesSection },
+];
 
 /** The whole page. `files` are those that lie beside it. */
-export function page(evidence: Evidence, files: readonly FileFacts[], { style, script }: PageParts): string {
+export function page(evidence: Evidence, files: readonly FileFacts[]): string {
   const { about } = evidence;
   const lastDay = new Date(Date.parse(about.evidence_to) - 1).toISOString();
   const period = periodName(about).replace(/^(\d+)-(Q\d)$/, '$2 $1');
@@ -56,21 +57,12 @@ export function page(evidence: Evidence, files: readonly FileFacts[], { style, s
 <header>
   <p class="kind">1Password evidence</p>
   <h1>${period}</h1>
-  <p>${longDate(about.evidence_from)} to ${longDate(lastDay)}, as of ${minute(about.as_of)} UTC · account <code>${about.account_uuid ?? 'not told by the events'}</code></p>
+  <p>${longDate(about.evidence_from)} to ${longDate(lastDay)}, as of ${minute(about.as_of)} UTC · account <code>${about.account_uuid ?? 'not reported'}</code></p>
 </header>
-<nav aria-label="Contents"><ul>${Object.entries(CONTENTS).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Contents"><ul>${SECTIONS.map(({ id, nav }) => html`<li><a href="#${id}">${nav}</a></li>`)}</ul></nav>
 <main>
 ${summarySection(evidence)}
-${controlsSection(evidence)}
-${coverageSection(evidence)}
-${accessSection(evidence)}
-${peopleSection(evidence)}
-${changesSection(evidence)}
-${itemsSection(evidence)}
-${signInsSection(evidence)}
-${findingsSection(evidence)}
-${limitsSection(evidence)}
-${filesSection(evidence, files, SAMPLE_SIZE)}
+${SECTIONS.map(({ section }) => section(evidence, files))}
 </main>
 <footer><p>Times are UTC. Rebuilt from the events of the 1Password Events API; not a product of 1Password.</p></footer>
 <script>${new Html(script)}</script>

@@ -13,25 +13,25 @@ export interface Query {
   columns: readonly string[];
 }
 
-export type Reading = { about: About } | { query: Query } | { row: readonly Cell[] };
+export type MartLine = { about: About } | { query: Query } | { row: readonly Cell[] };
 
 /** Reads the marts with the Python that runs dbt. Throws an EvidenceError with dbt's words if that fails. */
-export async function* readMarts(
-  python: string,
-  script: string,
-  flags: readonly string[],
-  cwd: string,
-): AsyncGenerator<Reading> {
-  const child = spawn(python, [script, ...flags], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function* readMarts(python: string, argv: readonly string[], cwd: string): AsyncGenerator<MartLine> {
+  const child = spawn(python, argv, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
   const errors = text(child.stderr);
-  yield* parseReadings(child.stdout);
+  try {
+    yield* parseReadings(child.stdout);
+  } finally {
+    // Whoever stops reading early must not leave it waiting for a reader. It has ended by itself otherwise.
+    if (child.stdout.readableEnded === false) child.kill();
+  }
   const [exitCode] = (await closed) as [number | null];
   if (exitCode !== 0) throw new EvidenceError(`The marts could not be read.\n${(await errors).trim()}`);
 }
 
 /** The lines that read_marts.py prints. */
-export async function* parseReadings(lines: NodeJS.ReadableStream): AsyncGenerator<Reading> {
+export async function* parseReadings(lines: NodeJS.ReadableStream): AsyncGenerator<MartLine> {
   for await (const line of createInterface({ input: lines, crlfDelay: Number.POSITIVE_INFINITY })) {
     const value = JSON.parse(line) as Cell[] | { about: About } | { query: string; sql: string; columns: string[] };
     if (Array.isArray(value)) yield { row: value };

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { type Cell, csvLine } from './csv.ts';
+import { BYTE_ORDER_MARK, type Cell, csvLine } from './csv.ts';
 
 /** A file of the report, as the manifest lists it. `rows` and `sql` are those of a CSV. */
 export interface FileFacts {
@@ -20,6 +18,7 @@ const CHUNK = 1 << 16;
 export class EvidenceFolder {
   readonly files: FileFacts[] = [];
   readonly #root: string;
+  readonly #open = new Set<FileHandle>();
 
   constructor(root: string) {
     this.#root = root;
@@ -36,24 +35,32 @@ export class EvidenceFolder {
   /** Opens a CSV for rows that may be too many to be held in memory. */
   async openCsv(path: string, columns: readonly string[], sql: string): Promise<CsvFile> {
     await mkdir(dirname(join(this.#root, path)), { recursive: true });
-    const file = new CsvFile(createWriteStream(join(this.#root, path)), (sums) => {
+    const handle = await open(join(this.#root, path), 'w');
+    this.#open.add(handle);
+    const file = new CsvFile(handle, (sums) => {
+      this.#open.delete(handle);
       this.files.push({ path, ...sums, sql });
     });
     await file.add(columns);
     return file;
   }
+
+  /** Closes what a failure has left open. */
+  async abandon(): Promise<void> {
+    await Promise.allSettled([...this.#open].map((handle) => handle.close()));
+  }
 }
 
 export class CsvFile {
-  readonly #stream: WriteStream;
+  readonly #handle: FileHandle;
   readonly #onClose: (facts: { sha256: string; bytes: number; rows: number }) => void;
   readonly #hash = createHash('sha256');
-  #pending = '';
+  #pending = BYTE_ORDER_MARK;
   #bytes = 0;
   #lines = 0;
 
-  constructor(stream: WriteStream, onClose: (facts: { sha256: string; bytes: number; rows: number }) => void) {
-    this.#stream = stream;
+  constructor(handle: FileHandle, onClose: (facts: { sha256: string; bytes: number; rows: number }) => void) {
+    this.#handle = handle;
     this.#onClose = onClose;
   }
 
@@ -65,8 +72,7 @@ export class CsvFile {
 
   async close(): Promise<void> {
     await this.#flush();
-    this.#stream.end();
-    await finished(this.#stream);
+    await this.#handle.close();
     this.#onClose({ sha256: this.#hash.digest('hex'), bytes: this.#bytes, rows: this.#lines - 1 });
   }
 
@@ -75,8 +81,6 @@ export class CsvFile {
     this.#pending = '';
     this.#bytes += bytes.length;
     this.#hash.update(bytes);
-    await new Promise<void>((resolve, reject) => {
-      this.#stream.write(bytes, (error) => (error ? reject(error) : resolve()));
-    });
+    await this.#handle.writeFile(bytes);
   }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type Evidence, SAMPLE_SIZE } from '../evidence.ts';
 import { EvidenceError } from '../evidence-error.ts';
-import { type Evidence, SAMPLE_SIZE } from './collect.ts';
 import type { FileFacts } from './folder.ts';
 
 const MANIFEST = 'manifest.json';
@@ -86,8 +88,9 @@ async function filesOf(folder: string): Promise<readonly Pick<FileFacts, 'path' 
   throw new EvidenceError(`${join(folder, MANIFEST)} lists no files: it is not the manifest of a report.`);
 }
 
+/** In pieces: a file may be larger than what Node reads at once. */
 async function hashOf(path: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }

@@ -22,8 +22,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('the npm package is the bundle and what npm adds to every package', () => {
-  expect(packed).toEqual(['LICENSE', 'README.md', 'dist/main.js', 'package.json']);
+test('the npm package is the two bundles and what npm adds to every package', () => {
+  expect(packed).toEqual(['LICENSE', 'README.md', 'dist/evidence.js', 'dist/main.js', 'package.json']);
 });
 
 test('the npm package brings no other package along', () => {
@@ -36,6 +36,12 @@ test('npx runs the installed package with nothing but Node', () => {
   const lines = run(folder, 'npx', '--no-install', 'source-1password', 'spec').trim().split('\n');
 
   expect(lines.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(['SPEC']);
+});
+
+test('npx runs the installed evidence tool with nothing but Node', () => {
+  const usage = run(folder, 'npx', '--no-install', '1password-evidence', '--help');
+
+  expect(usage).toContain('1password-evidence report --project-dir DIR --out FOLDER');
 });
 
 /** What the program wrote to stdout. Fails if the program does. */

@@ -16,10 +16,10 @@ function projectDir(): string {
   return join(SCRATCH, folder ?? 'no demo', 'project');
 }
 
-function evidence(...argv: readonly string[]): { status: number | null; stdout: string } {
+function evidence(...argv: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   const project = ['--project-dir', projectDir(), '--profiles-dir', projectDir(), '--dbt', join(PROGRAMS, 'dbt')];
-  const program = join(REPOSITORY, 'dist/evidence.js');
-  return spawnSync(process.execPath, [program, ...project, ...argv], { encoding: 'utf8', cwd: SCRATCH });
+  const program = join(SCRATCH, 'installed/node_modules/.bin/1password-evidence');
+  return spawnSync(program, ['report', ...project, ...argv], { encoding: 'utf8', cwd: SCRATCH });
 }
 
 test('the same project built again gives the same bytes, save the time of writing', () => {
@@ -91,9 +91,9 @@ test('a stream that is not connected, and no baseline and no names, are said on 
 test('a wrong variable ends the run with the sentence of the package, and no report', () => {
   const out = join(SCRATCH, 'wrong');
 
-  const { status, stdout } = evidence('--out', out, '--vars', '{onepassword_as_of: yesterday}');
+  const { status, stderr } = evidence('--out', out, '--vars', '{onepassword_as_of: yesterday}');
 
   expect(status).toBe(1);
-  expect(stdout).toContain("onepassword_as_of is 'yesterday', which is neither a date nor a date-time.");
+  expect(stderr).toContain("onepassword_as_of is 'yesterday', which is neither a date nor a date-time.");
   expect(readdirSync(SCRATCH)).not.toContain('wrong');
 });

@@ -1,11 +1,11 @@
-import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { findDbt } from '../../evidence/read/dbt.ts';
+import { temporaryFolder } from './folder.ts';
 
 function environment(shebang: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'evidence-dbt-'));
+  const folder = temporaryFolder();
   for (const [name, text] of [
     ['python', ''],
     ['dbt', shebang.replace('HERE', folder)],
@@ -27,7 +27,7 @@ test('finds dbt on the PATH and the Python that its script names', () => {
 
 test('follows a link into the environment, as pipx makes one', () => {
   const folder = environment('#!/usr/bin/env dash\n');
-  const bin = mkdtempSync(join(tmpdir(), 'evidence-bin-'));
+  const bin = temporaryFolder();
   symlinkSync(join(folder, 'dbt'), join(bin, 'dbt'));
 
   expect(findDbt(join(bin, 'dbt'), '').python).toBe(join(folder, 'python'));

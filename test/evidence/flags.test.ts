@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { parseFlags } from '../../evidence/flags.ts';
+import { parseCommand } from '../../evidence/flags.ts';
 
 test('takes a dbt project as dbt does, and where the report goes', () => {
   const argv = [
+    'report',
     '--project-dir',
     'warehouse',
     '--profiles-dir',
@@ -16,7 +17,7 @@ test('takes a dbt project as dbt does, and where the report goes', () => {
     'q3',
   ];
 
-  expect(parseFlags(argv)).toEqual({
+  expect(parseCommand(argv)).toEqual({
     name: 'report',
     project: { projectDir: resolve('warehouse'), profilesDir: '/profiles', target: 'prod', vars: '{a: 1}' },
     out: resolve('q3'),
@@ -25,12 +26,15 @@ test('takes a dbt project as dbt does, and where the report goes', () => {
 });
 
 test.each([
-  [['--project-dir', 'x'], 'Say with --out where the report goes.'],
-  [['--out', 'x'], 'Say which dbt project, or --demo.'],
-  [['--demo', '--target', 'x'], '--target does not go with --demo.'],
-  [['--verify', 'x', '--out', 'y'], '--out does not go with --verify.'],
-  [['--out', ''], '--out lacks a value.'],
-  [['--quarter', '3'], "Unknown option '--quarter'"],
+  [['report', '--project-dir', 'x'], '--out is required'],
+  [['report', '--out', 'x'], '--project-dir is required'],
+  [['report', '--out', ''], '--out lacks a value.'],
+  [['report', '--quarter', '3'], "Unknown option '--quarter'"],
+  [['demo', '--target', 'x'], "Unknown option '--target'"],
+  [['verify'], 'verify wants a folder.'],
+  [['verify', 'x', 'y'], 'verify does not take y.'],
+  [['publish'], 'There is no command publish.'],
+  [[], 'Which command?'],
 ])('says what is wrong with %j', (argv, sentence) => {
-  expect(() => parseFlags(argv)).toThrow(sentence);
+  expect(() => parseCommand(argv)).toThrow(sentence);
 });

@@ -1,17 +1,28 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { afterAll } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { writeReport } from '../../evidence/report.ts';
+import { writeReport } from '../../evidence/write/report.ts';
 import { type Marts, readingsOf } from './marts.ts';
-
-const REPOSITORY = join(__dirname, '../..');
 
 /** Writes a report over what the warehouse answers, into a new folder. */
 export async function reportOf(marts: Marts, writtenAt = new Date('2026-10-08T06:00:00Z')): Promise<string> {
-  const out = join(mkdtempSync(join(tmpdir(), 'evidence-test-')), 'report');
-  await writeReport(readingsOf(marts), out, REPOSITORY, () => writtenAt);
+  const out = join(temporaryFolder(), 'report');
+  await writeReport(readingsOf(marts), out, () => writtenAt);
   return out;
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder that is gone after the tests of this file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'evidence-test-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Every file of a folder, with slashes, in order. */
@@ -28,7 +39,7 @@ export function readText(folder: string, path: string): string {
 
 /** The rows of a CSV as any reader of the format sees them. */
 export function readCsv(folder: string, path: string): Record<string, string>[] {
-  return parse(readText(folder, path), { columns: true });
+  return parse(readText(folder, path), { columns: true, bom: true });
 }
 
 /** Counts again what a figure of the page shows, as its attributes say. */

@@ -1,5 +1,5 @@
 import type { About, Row } from '../../evidence/marts.ts';
-import type { Reading } from '../../evidence/read/reading.ts';
+import type { MartLine } from '../../evidence/read/reading.ts';
 import type { Cell } from '../../evidence/write/csv.ts';
 
 /** What the warehouse answers in a test, by query: whole rows, in the columns that the report relies on and some more. */
@@ -248,7 +248,7 @@ function days(first: string, end: string): string[] {
 }
 
 /** As read_marts.py tells it. */
-export async function* readingsOf({ about, rows }: Marts): AsyncGenerator<Reading> {
+export async function* readingsOf({ about, rows }: Marts): AsyncGenerator<MartLine> {
   yield { about };
   for (const [name, listed] of Object.entries(rows)) {
     const columns = Object.keys(listed[0] ?? COLUMNS[name] ?? {});

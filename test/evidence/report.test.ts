@@ -1,13 +1,13 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseHTML } from 'linkedom/worker';
-import { writeReport } from '../../evidence/report.ts';
 import { manifestHash, verify } from '../../evidence/write/manifest.ts';
-import { filesOf, readCsv, readText, recount, reportOf } from './folder.ts';
+import { writeReport } from '../../evidence/write/report.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { filesOf, readCsv, readText, recount, reportOf, temporaryFolder } from './folder.ts';
 import { access, control, finding, readingsOf, signIn, wholeMarts } from './marts.ts';
-
-const REPOSITORY = join(__dirname, '../..');
 
 test('writes a page, a CSV for each population, samples and a manifest', async () => {
   const folder = await reportOf(wholeMarts());
@@ -106,7 +106,7 @@ test('lists every file with its hash, its rows and its SQL in the manifest, and 
     log_start: '2026-03-31T03:10:20.000000Z',
     versions: {
       package: '0.1.0',
-      connector: JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')).version,
+      connector: manifest.version,
       dbt: '1.11.16',
       adapter: 'duckdb 1.11.1',
     },
@@ -145,7 +145,7 @@ test('gives the manifest a hash of its own, by which a change of the manifest is
 test('never overwrites a report', async () => {
   const folder = await reportOf(wholeMarts());
 
-  const again = writeReport(readingsOf(wholeMarts()), folder, REPOSITORY, () => new Date());
+  const again = writeReport(readingsOf(wholeMarts()), folder, () => new Date());
 
   await expect(again).rejects.toThrow(
     `${folder} is not empty. A report is never overwritten: give another folder with --out.`,
@@ -160,7 +160,7 @@ test('leaves nothing behind when reading fails half-way', async () => {
     throw new Error('the warehouse went away');
   }
 
-  const written = writeReport(broken(), folder, REPOSITORY, () => new Date());
+  const written = writeReport(broken(), folder, () => new Date());
 
   await expect(written).rejects.toThrow('the warehouse went away');
   expect(filesOf(join(folder, '..'))).toEqual([]);
@@ -175,4 +175,25 @@ test('draws a sample of 25 with empty columns for the reviewer', async () => {
   expect(sample).toHaveLength(25);
   expect(Object.keys(sample[0] ?? {}).slice(-3)).toEqual(['reviewer', 'date', 'decision']);
   expect(sample.every(({ reviewer, date, decision }) => `${reviewer}${date}${decision}` === '')).toBe(true);
+});
+
+test('a folder that cannot be written is said in a sentence, and nothing is left', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'file'), '');
+
+  const written = writeReport(readingsOf(wholeMarts()), join(folder, 'file', 'report'), () => new Date());
+
+  await expect(written).rejects.toThrow('could not be written: a part of the path is no folder');
+  expect(filesOf(folder)).toEqual(['file']);
+});
+
+test('a CSV begins with the mark that tells a spreadsheet its encoding, and the manifest hashes it too', async () => {
+  const folder = await reportOf(wholeMarts());
+
+  const bytes = readFileSync(join(folder, 'populations/findings.csv'));
+
+  expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  const { files } = JSON.parse(readText(folder, 'manifest.json')) as { files: { path: string; sha256: string }[] };
+  const { sha256 } = files.find(({ path }) => path === 'populations/findings.csv') ?? {};
+  expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
 });

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { csvPathOf, type Evidence } from '../../evidence.ts';
 import type { AccessChange, VaultAccess } from '../../marts.ts';
-import { csvPathOf, type Evidence } from '../../write/collect.ts';
 import { chart } from '../chart.ts';
 import { figure } from '../figure.ts';
 import { type Html, html } from '../html.ts';
@@ -42,7 +42,7 @@ export function accessSection({ about, rows }: Evidence): Html {
 <section id="access" aria-labelledby="access-title">
   <h2 id="access-title">Who can open which vault</h2>
   <p>At the end of the period ${figure(people, { csv, distinct: 'user_uuid' })} ${people === 1 ? 'person' : 'people'} and service accounts
-  hold ${figure(access.length, { csv })} ways into ${figure(vaults.length, { csv, distinct: 'vault_uuid' })} vaults.
+  hold ${figure(access.length, { csv })} access paths to ${figure(vaults.length, { csv, distinct: 'vault_uuid' })} vaults.
   In the period ${change('gained')} ways were gained and ${change('lost')} were lost.
   ${
     isWhole
@@ -189,7 +189,7 @@ const BASES: Readonly<Record<string, string>> = {
   granted: 'seen in the log',
   baseline: 'in the baseline',
   'older than the log': 'older than the log',
-  'opening not seen': 'its begin was not seen',
+  'opening not seen': 'its start was not seen',
 };
 
 function accessTable(access: readonly VaultAccess[], csv: string): Html {

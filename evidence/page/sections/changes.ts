@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { csvPathOf, type Evidence } from '../../evidence.ts';
 import { badge, bySeverity } from '../badge.ts';
 import { chart } from '../chart.ts';
 import { figure } from '../figure.ts';
@@ -39,7 +39,7 @@ export function changesSection({ about, rows }: Evidence): Html {
             .map((part, place) => html`${place > 0 && html`<br>`}${said(part)}`),
       },
     ],
-    { csv, order: 'the gravest first, then the newest' },
+    { csv, order: 'the most severe first, then the newest' },
   )}
 </section>`;
 }

@@ -1,5 +1,5 @@
+import { csvPathOf, type Evidence } from '../../evidence.ts';
 import type { Control } from '../../marts.ts';
-import { csvPathOf, type Evidence } from '../../write/collect.ts';
 import { badge } from '../badge.ts';
 import { figure } from '../figure.ts';
 import { type Content, type Html, html } from '../html.ts';
@@ -60,5 +60,5 @@ function verdictDetail(control: Control, findings: Evidence['rows']['findings'])
 ${control.verdict === 'not proven' ? html`<p>${control.coverage}</p>` : ''}
 <p>${exceptions}</p>
 ${found.length > 0 && html`<ul class="rules">${found.map(({ rule, count }) => html`<li>${figure(count, { csv: csvPathOf('findings'), where: `rule=${rule}` })} ${ruleName(rule)}</li>`)}</ul>`}
-${control.unjudged_rules && html`<p class="limitation">Not applied, for want of an input: ${control.unjudged_rules.split(/, */).map(ruleName).join(', ')}</p>`}`;
+${control.unjudged_rules && html`<p class="limitation">Not applied, because an input is missing: ${control.unjudged_rules.split(/, */).map(ruleName).join(', ')}</p>`}`;
 }

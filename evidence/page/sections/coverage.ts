@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { csvPathOf, type Evidence } from '../../evidence.ts';
 import type { StreamCoverage, StreamDay } from '../../marts.ts';
-import { csvPathOf, type Evidence } from '../../write/collect.ts';
 import { badge } from '../badge.ts';
 import { chart } from '../chart.ts';
 import { figure } from '../figure.ts';
@@ -19,13 +19,13 @@ interface Day {
   events: number;
 }
 
-/** Whether the log is whole: each day of each stream from the period's begin to the time of the evidence. */
+/** Whether the log is whole: each day of each stream from the start of the period to the time of the evidence. */
 export function coverageSection({ about, rows }: Evidence): Html {
   const csv = csvPathOf('daily coverage');
   return html`
 <section id="coverage" aria-labelledby="coverage-title">
   <h2 id="coverage-title">Is the log whole?</h2>
-  <p>Each bar is a day, from the begin of the period to the time of this evidence. All days are in <a href="${csv}">${csv}</a>.</p>
+  <p>Each bar is a day, from the start of the period to the time of this evidence. All days are in <a href="${csv}">${csv}</a>.</p>
   <ul class="legend">
     <li><svg width="14" height="14" aria-hidden="true"><rect x="3" y="1" width="8" height="13" class="covered"/></svg> events came; a taller bar is a busier day</li>
     <li><svg width="14" height="14" aria-hidden="true"><rect x="3.5" y="1.5" width="7" height="12" class="unsettled"/></svg> so recent that more may come</li>

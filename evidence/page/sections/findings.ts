@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { csvPathOf, type Evidence } from '../../evidence.ts';
 import type { Finding } from '../../marts.ts';
-import { csvPathOf, type Evidence } from '../../write/collect.ts';
 import { badge, bySeverity } from '../badge.ts';
 import { chart } from '../chart.ts';
 import { figure } from '../figure.ts';
@@ -35,7 +35,7 @@ export function findingsSection({ rows }: Evidence): Html {
       { title: 'Events', kind: 'number', cell: ({ events }) => thousands(events) },
       { title: 'Trace', cell: ({ event_uuids }) => traceOf(event_uuids) },
     ],
-    { csv, order: 'the gravest first, then the newest' },
+    { csv, order: 'the most severe first, then the newest' },
   )}
 </section>`;
 }

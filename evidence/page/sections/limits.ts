@@ -1,4 +1,4 @@
-import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { csvPathOf, type Evidence } from '../../evidence.ts';
 import { figure } from '../figure.ts';
 import { type Content, type Html, html } from '../html.ts';
 import { table } from '../table.ts';

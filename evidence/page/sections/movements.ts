@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Evidence } from '../../write/collect.ts';
+import type { Evidence } from '../../evidence.ts';
 import { chart } from '../chart.ts';
 import { type Html, html } from '../html.ts';
 import { counted, longDate } from '../words.ts';

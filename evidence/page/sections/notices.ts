@@ -1,4 +1,4 @@
-import type { Evidence } from '../../write/collect.ts';
+import type { Evidence } from '../../evidence.ts';
 import { type Html, html } from '../html.ts';
 import { counted, longDate, ruleName, streamName } from '../words.ts';
 
@@ -41,7 +41,7 @@ function ofTime(about: Evidence['about'], streams: Evidence['rows']['data covera
       ({ stream, first_event_at }) => `${streamName(stream)} on ${longDate(first_event_at ?? '')}`,
     );
     notices.push(
-      html`<strong>The log begins after the period does:</strong> ${begins.join(', ')}. Nothing is known of the days before.`,
+      html`<strong>The log starts after the period:</strong> ${begins.join(', ')}. Nothing is known of the days before.`,
     );
   }
   return notices;
@@ -83,7 +83,7 @@ function ofInputs(supplied: unknown, controls: Evidence['rows']['controls']): Ht
   const unjudged = new Set(controls.flatMap(({ unjudged_rules }) => unjudged_rules?.split(/, */) ?? []));
   if (unjudged.size > 0) {
     notices.push(
-      html`<strong>${counted(unjudged.size, 'rule')} could not be applied</strong> for want of an input: ${[...unjudged].map(ruleName).join(', ')}.`,
+      html`<strong>${counted(unjudged.size, 'rule')} could not be applied</strong> because an input is missing: ${[...unjudged].map(ruleName).join(', ')}.`,
     );
   }
   return notices;
@@ -96,6 +96,12 @@ function ofRows(rows: Evidence['rows']): Html[] {
   if (undated > 0) {
     notices.push(
       html`<strong>${counted(undated, 'event')} without a time</strong> are on record and in none of the lists: they have no place in any order.`,
+    );
+  }
+  const changed = rows['data coverage'].reduce((sum, { changed_rows }) => sum + (changed_rows ?? 0), 0);
+  if (changed > 0) {
+    notices.push(
+      html`<strong>The destination changed values of ${counted(changed, 'row')}</strong> while it loaded them, so parts of these events are missing here. Coverage says of which streams.`,
     );
   }
   if (unknown > 0) {

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { csvPathOf, type Evidence } from '../../evidence.ts';
 import type { Mover } from '../../marts.ts';
-import { csvPathOf, type Evidence } from '../../write/collect.ts';
 import { chart } from '../chart.ts';
 import { figure } from '../figure.ts';
 import { type Html, html } from '../html.ts';

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../../write/collect.ts';
-import type { Outcomes } from '../../write/summaries.ts';
+import { csvPathOf, type Evidence } from '../../evidence.ts';
+import type { Outcomes } from '../../summaries.ts';
 import { chart } from '../chart.ts';
 import { type Country, countryOf, land, outlineOf } from '../countries.ts';
 import { figure } from '../figure.ts';

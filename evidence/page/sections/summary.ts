@@ -1,4 +1,4 @@
-import { csvPathOf, type Evidence } from '../../write/collect.ts';
+import { csvPathOf, type Evidence } from '../../evidence.ts';
 import { badge } from '../badge.ts';
 import { figure } from '../figure.ts';
 import { type Content, type Html, html } from '../html.ts';
@@ -31,8 +31,8 @@ export function summarySection(evidence: Evidence): Html {
   <ul class="tiles">
     ${tile('#access', 'with access to a vault', figure(new Set(access.map(({ user_uuid }) => user_uuid)).size, { csv: accessCsv, distinct: 'user_uuid' }))}
     ${tile('#access', 'vaults', figure(new Set(access.map(({ vault_uuid }) => vault_uuid)).size, { csv: accessCsv, distinct: 'vault_uuid' }))}
-    ${tile('#access', 'ways in gained', figure(count('gained'), { csv: changesCsv, where: 'change=gained' }))}
-    ${tile('#access', 'ways in lost', figure(count('lost'), { csv: changesCsv, where: 'change=lost' }))}
+    ${tile('#access', 'access paths gained', figure(count('gained'), { csv: changesCsv, where: 'change=gained' }))}
+    ${tile('#access', 'access paths lost', figure(count('lost'), { csv: changesCsv, where: 'change=lost' }))}
     ${tile('#changes', 'administrative changes', figure(rows['population administrative changes'].length, { csv: csvPathOf('population administrative changes') }))}
     ${tile('#sign-ins', 'failed sign-ins', figure(signIns.total.failure, { csv: csvPathOf('population sign-ins'), where: 'outcome=failure' }))}
     ${tile('#findings', 'findings of high severity', figure(findings.filter(({ severity }) => severity === 'high').length, { csv: csvPathOf('findings'), where: 'severity=high' }))}

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EvidenceError } from '../evidence-error.ts';
-import { runCommand } from '../read/command.ts';
+import { EvidenceError } from '../../evidence/evidence-error.ts';
+import { runCommand } from '../../evidence/read/command.ts';
 
 /** What the demo needs of the requirements; the rest is for other warehouses. */
 const PACKAGES = ['dbt-core', 'dbt-duckdb', 'duckdb'];
@@ -10,7 +10,7 @@ const PACKAGES = ['dbt-core', 'dbt-duckdb', 'duckdb'];
 const IS_RECENT = 'import sys; print(sys.version); sys.exit(sys.version_info < (3, 10))';
 
 /** A virtual environment with dbt for DuckDB. Made anew when the requirements or the interpreter change. Resolves to its programs' folder. */
-export async function dbtEnvironment(repository: string, say: (line: string) => void): Promise<string> {
+export async function dbtEnvironment(repository: string, log: (line: string) => void): Promise<string> {
   const python = await findPython(repository);
   const folder = join(repository, '.venv-evidence');
   const requirements = join(repository, 'dbt/requirements.txt');
@@ -19,7 +19,7 @@ export async function dbtEnvironment(repository: string, say: (line: string) => 
   const wanted = [python.version, ...PACKAGES, await readFile(requirements, 'utf8')].join('\n');
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return bin;
 
-  say('Installing dbt for DuckDB into .venv-evidence (once, some 200 MB)');
+  log('Installing dbt for DuckDB into .venv-evidence (once, some 200 MB)');
   await rm(folder, { recursive: true, force: true });
   const made = await runCommand(python.program, ['-m', 'venv', folder], { cwd: repository });
   if (made.exitCode !== 0) {

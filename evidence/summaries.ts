@@ -1,4 +1,4 @@
-import type { ItemUse, SignIn } from '../marts.ts';
+import type { ItemUse, SignIn } from './marts.ts';
 
 /** Counts of sign-ins by outcome. */
 export interface Outcomes {

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Cell, csvLine } from '../write/csv.ts';
+import { type Cell, csvLine } from '../../evidence/write/csv.ts';
 import { AS_OF, type Known } from './account.ts';
 import { nameGroups, nameItems, nameVaults } from './names.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EvidenceError } from '../evidence-error.ts';
-import { runCommand } from '../read/command.ts';
+import { EvidenceError } from '../../evidence/evidence-error.ts';
+import { runCommand } from '../../evidence/read/command.ts';
 
 /** The simulated account: two quarters, and a list of who had what taken before the second one began. */
 const HISTORY = {

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simulateAccount } from '../demo/report/account.ts';
+import { writeProject } from '../demo/report/project.ts';
+import { dbtEnvironment } from '../demo/report/python.ts';
+import type { Environment } from './environment.ts';
+import { EvidenceError } from './evidence-error.ts';
+import { findDbt, runDbt } from './read/dbt.ts';
+import { makeReport } from './report.ts';
+import { assertEmpty } from './write/report.ts';
+
+/** Makes the report of an invented account, with a dbt project and a Python of its own. */
+export async function demonstrate(out: string | undefined, environment: Environment): Promise<void> {
+  const { dist, log } = environment;
+  const repository = join(dist, '..');
+  if (!existsSync(join(dist, 'account-history.js'))) {
+    throw new EvidenceError(
+      'The demo invents an account, which needs a clone of the repository: npm run evidence -- demo',
+    );
+  }
+  if (out !== undefined) await assertEmpty(out);
+  const programs = await dbtEnvironment(repository, log);
+  const folder = await mkdtemp(join(tmpdir(), 'source-1password-evidence-'));
+  const [history, warehouse, projectDir] = ['history', '1password.duckdb', 'project'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  await mkdir(history);
+
+  log('Simulating an account over two quarters, and loading its events into DuckDB as Airbyte would');
+  const known = await simulateAccount(repository, history, warehouse);
+  await writeProject(projectDir, { packageDir: join(repository, 'dbt'), warehouse, history }, known);
+  const project = { projectDir, profilesDir: projectDir, target: undefined, vars: undefined };
+  const dbt = findDbt(join(programs, 'dbt'), '');
+  log('Installing the package into a dbt project that supplies names, a baseline and leavers');
+  await runDbt(dbt, ['deps'], { ...project, vars: undefined });
+  await makeReport(dbt, project, out ?? join(folder, 'evidence'), environment);
+  log(`The dbt project and the DuckDB file are in ${folder}`);
+}

@@ -1,0 +1,10 @@
+/** What comes from outside. */
+export interface Environment {
+  /** The folder of the bundle. */
+  dist: string;
+  /** The PATH. */
+  path: string;
+  now: () => Date;
+  /** A line for the person at the terminal. */
+  log: (line: string) => void;
+}
