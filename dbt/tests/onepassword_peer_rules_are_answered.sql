@@ -1,5 +1,5 @@
 -- What other systems look for is answered by a rule or a mart that exists, or left out with a reason.
-select peers.system, peers.rule, peers.covered_by
+select peers.product, peers.rule, peers.covered_by
 from {{ ref('onepassword_peer_rules') }} as peers
 left join {{ ref('onepassword_rules') }} as rules
   on rules.rule = peers.covered_by
