@@ -6,7 +6,7 @@ left join {{ ref('onepassword_rules') }} as rules
 where rules.rule is null
   and not (peers.covered_by = 'out' and peers.reason is not null)
   and peers.covered_by not in (
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('onepassword__') %}
+    {%- for node in graph.nodes.values() | sort(attribute='name') if node.resource_type == 'model' and node.name.startswith('onepassword__') %}
     '{{ node.name }}',
     {%- endfor %}
     ''

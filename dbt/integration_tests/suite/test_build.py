@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from conftest import AS_OF
 from history import History
 from inputs import Rows, supply
 from tables import Layout
-from warehouses import DuckDb, Warehouse
+from warehouses import Warehouse
 
 MakeWarehouse = Callable[[str], Warehouse]
 Marts = dict[str, list[dict[str, Any]]]
@@ -23,41 +22,6 @@ ELSEWHERE = EVERYWHERE[1:]
 
 # A filter is SQL, in the words of the warehouse.
 OWN = frozenset({"population_filter"})
-
-
-@pytest.fixture(scope="session")
-def odd_history(small_account: Account) -> History:
-    """The small account, and events that nobody knows, without time, person or pair, or with names of every kind."""
-    somebody = {"uuid": "ODD", "name": "Zoë \\ O'Brien \"二\" <b>", "email": "Zoe@Example.com"}
-    return (
-        small_account.history.with_more(
-            "audit_events",
-            {"uuid": "ODD-1", "object_type": "comet", "action": "land", "actor_details": somebody},
-            {"uuid": "ODD-2", "object_type": "user", "action": "suspend", "timestamp": None},
-            {"uuid": "ODD-3", "object_type": None, "action": None, "actor_uuid": None, "actor_details": None, "session": None},
-            {"uuid": "ODD-4", "object_type": "gm", "action": "join", "aux_uuid": None, "aux_details": None, "location": {}},
-        )
-        .with_more(
-            "item_usages",
-            {"uuid": "ODD-1", "action": "lick", "user": somebody},
-            {"uuid": "ODD-2", "user": None, "client": None, "location": None},
-            {"uuid": "ODD-3", "timestamp": "1970-01-01T00:00:00.000000Z"},
-        )
-        .with_more(
-            "sign_in_attempts",
-            {"uuid": "ODD-1", "category": "dream", "type": "dreamt", "target_user": somebody},
-            {"uuid": "ODD-2", "target_user": {}, "location": {"latitude": None, "longitude": None}},
-        )
-    )
-
-
-@pytest.fixture(scope="session")
-def expected_of_everything(odd_history: History, inputs: dict[str, Rows], scratch: Path) -> Marts:
-    """The marts of the odd history with every input, as DuckDB builds them."""
-    folder = scratch / "everything"
-    folder.mkdir()
-    loaded = DuckDb(folder).load(odd_history)
-    return loaded.build(AS_OF | supply(loaded, **inputs)).marts()
 
 
 @pytest.mark.parametrize("kind", ELSEWHERE)
