@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import account
@@ -24,6 +25,22 @@ AS_OF = {"onepassword_as_of": "2026-10-07 00:00:00"}
 
 # Arguments of a build without tests.
 MODELS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+# The heaviest first: what takes its time in one warehouse stays with one process, and the rest is shared out.
+GROUPS = ["bigquery", "snowflake", "postgres"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        kind = getattr(item, "callspec", SimpleNamespace(params={})).params.get("kind")
+        if "googlesql" in getattr(item, "fixturenames", []):
+            kind = "bigquery"
+        if kind in GROUPS:
+            item.add_marker(pytest.mark.xdist_group(kind))
+    marks = {item: item.get_closest_marker("xdist_group") for item in items}
+    items.sort(key=lambda item: GROUPS.index(mark.args[0]) if (mark := marks[item]) else len(GROUPS))
 
 
 @pytest.fixture(scope="session")

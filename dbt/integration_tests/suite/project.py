@@ -23,11 +23,8 @@ PROGRAMS = {
 }
 V2_OPEN = PROGRAMS["v2, open part"]
 
-# Where v2 finds the drivers that it would else fetch: DuckDB's own library and the ADBC driver of Snowflake.
-DRIVERS = [
-    *sorted(PACKAGE.parent.glob("node_modules/@duckdb/node-bindings-*/")),
-    *sorted(PACKAGE.glob(".venv-dbt-v2/lib/python*/site-packages/adbc_driver_snowflake/")),
-]
+# Where v2 finds the driver of DuckDB, which it would else fetch: the demo's own library.
+DRIVERS = sorted(PACKAGE.parent.glob("node_modules/@duckdb/node-bindings-*/"))
 # Nobody listens at the proxy: whatever reaches for the network fails at once, and fails the test.
 ALONE = {
     "DO_NOT_TRACK": "1",
@@ -60,6 +57,7 @@ class Project:
         self.environment = environment
         self._directory = directory
         self._dbt = dbt
+        self.is_in_process = dbt is None
 
     def run(self, command: str, *arguments: str, variables: dict[str, Any] | None = None) -> str:
         """Runs a command of dbt, and gives what it printed."""

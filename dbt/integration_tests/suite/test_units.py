@@ -15,7 +15,7 @@ from warehouses import DuckDb, Warehouse
 
 @pytest.mark.parametrize("kind", ["postgres", "snowflake", "bigquery"])
 def test_the_unit_tests_pass(warehouse: Callable[[str], Warehouse], small_account: Account, kind: str) -> None:
-    warehouse(kind).load(small_account.history.first(5)).build(AS_OF).unit_test(AS_OF)
+    warehouse(kind).load(small_account.history.first(5)).unit_test(AS_OF)
 
 
 @pytest.fixture(scope="module")

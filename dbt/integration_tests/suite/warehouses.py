@@ -19,6 +19,7 @@ import psycopg2
 import snowflake.connector
 
 import project
+import snowflake_sql
 import tables
 from history import History
 from tables import Layout
@@ -65,8 +66,8 @@ class Warehouse:
         return self
 
     def unit_test(self, variables: dict[str, Any] | None = None) -> Warehouse:
-        """Runs the unit tests of the models, which have to be built before."""
-        self._run("test", "--select", "test_type:unit", variables=variables)
+        """Builds the models, each after its unit tests."""
+        self._run("build", "--exclude-resource-type", "test", variables=variables)
         return self
 
     def rows(self, table: str) -> list[dict[str, Any]]:
@@ -193,12 +194,12 @@ class Postgres(Warehouse):
 
 
 class Snowflake(Warehouse):
-    """A server that resembles Snowflake, whose schemas are emptied first."""
+    """A server that resembles Snowflake, whose schemas are emptied first; a build fails on what only the likeness takes."""
 
     TYPES = {"string": "varchar", "integer": "number(38, 0)", "date-time": "timestamp_tz", "object": "variant"}
     UNZONED = "timestamp_ntz"
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str], dbt: Path | None = None) -> None:
         self._settings = {
             "account": "fakesnow",
             "host": environment["SNOWFLAKE_HOST"],
@@ -210,9 +211,15 @@ class Snowflake(Warehouse):
             "login_timeout": 20,
             "network_timeout": 60,
         }
-        super().__init__("snowflake", folder, environment)
+        super().__init__("snowflake", folder, environment, dbt)
         self._execute(f"drop schema if exists {RAW}")
         self._execute(f"drop schema if exists {BUILT}")
+
+    def build(self, variables: dict[str, Any] | None = None, *arguments: str) -> Warehouse:
+        super().build(variables, *arguments)
+        if self.project.is_in_process:
+            snowflake_sql.assert_taken(self.project.manifest())
+        return self
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         with self._cursor() as cursor:
