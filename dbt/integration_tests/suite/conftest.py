@@ -31,14 +31,15 @@ MODELS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_te
 GROUPS = ["bigquery", "snowflake", "postgres"]
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    kind = getattr(item, "callspec", SimpleNamespace(params={})).params.get("kind")
+    if "googlesql" in getattr(item, "fixturenames", []):
+        kind = "bigquery"
+    if kind in GROUPS:
+        item.add_marker(pytest.mark.xdist_group(kind))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        kind = getattr(item, "callspec", SimpleNamespace(params={})).params.get("kind")
-        if "googlesql" in getattr(item, "fixturenames", []):
-            kind = "bigquery"
-        if kind in GROUPS:
-            item.add_marker(pytest.mark.xdist_group(kind))
     marks = {item: item.get_closest_marker("xdist_group") for item in items}
     items.sort(key=lambda item: GROUPS.index(mark.args[0]) if (mark := marks[item]) else len(GROUPS))
 
