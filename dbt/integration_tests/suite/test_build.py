@@ -57,7 +57,6 @@ def cache_with_driver(scratch: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", ["v2", "v2, open part"])
-@pytest.mark.xdist_group("snowflake")
 def test_v2_builds_the_same_marts_on_snowflake(
     snowflake_server: dict[str, str], cache_with_driver: dict[str, str], small_account: Account, expected_in_parts: Marts, tmp_path: Path, name: str
 ) -> None:
