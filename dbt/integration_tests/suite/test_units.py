@@ -7,9 +7,10 @@ from pathlib import Path
 
 import copies
 import pytest
+import yaml
 from account import Account
 from conftest import AS_OF
-from project import PROGRAMS, Project
+from project import PACKAGE, PROGRAMS, Project
 from warehouses import DuckDb, Warehouse
 
 
@@ -34,3 +35,11 @@ def test_the_unit_tests_pass_on_v2(small_account: Account, with_rows: Path, tmp_
     passed = [result["status"] for result in made.results() if result["unique_id"].startswith("unit_test.")]
     assert set(passed) == {"pass"}
     assert len(passed) > 200
+
+
+def test_overrides_of_variables_stand_beside_overrides_of_macros() -> None:
+    """Without them the parser of v2 writes null, which dbt 1.12 refuses under ``--use-v2-parser``, of disabled unit tests too."""
+    contents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (PACKAGE / "models").rglob("*.yml")]
+    overrides = [(test["name"], test["overrides"]) for content in contents for test in content.get("unit_tests", []) if "overrides" in test]
+    assert len(overrides) > 50
+    assert [name for name, override in overrides if "vars" in override and "macros" not in override] == []

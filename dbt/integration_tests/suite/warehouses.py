@@ -90,14 +90,15 @@ class Warehouse:
         self.project.run(command, *arguments, variables=variables)
 
     def _create(self, table: str, types: dict[str, str]) -> None:
-        self._execute(f"create schema if not exists {RAW}")
+        self.execute(f"create schema if not exists {RAW}")
         declared = ", ".join(f"{self._name(name)} {kind}" for name, kind in types.items())
-        self._execute(f"create table if not exists {RAW}.{table} ({declared})")
+        self.execute(f"create table if not exists {RAW}.{table} ({declared})")
 
     def _drop(self, table: str) -> None:
-        self._execute(f"drop table if exists {RAW}.{table}")
+        self.execute(f"drop table if exists {RAW}.{table}")
 
-    def _execute(self, sql: str) -> None:
+    def execute(self, sql: str) -> None:
+        """Executes a statement that gives nothing."""
         raise NotImplementedError
 
     def _insert(self, table: str, kinds: dict[str, str], types: dict[str, str], rows: list[dict[str, Any]]) -> None:
@@ -120,7 +121,7 @@ class DuckDb(Warehouse):
     def __init__(self, folder: Path, dbt: Path | None = project.V2_OPEN) -> None:
         self.path = folder / "warehouse.duckdb"
         super().__init__("duckdb", folder, {"DUCKDB_PATH": str(self.path)}, dbt)
-        self._execute(f"drop schema if exists {RAW} cascade; drop schema if exists {BUILT} cascade")
+        self.execute(f"drop schema if exists {RAW} cascade; drop schema if exists {BUILT} cascade")
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         with self._connect() as connection:
@@ -128,7 +129,7 @@ class DuckDb(Warehouse):
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row)) for row in cursor.fetchall()]
 
-    def _execute(self, sql: str) -> None:
+    def execute(self, sql: str) -> None:
         with self._connect() as connection:
             connection.execute(sql)
 
@@ -138,7 +139,7 @@ class DuckDb(Warehouse):
         path = self._folder / f"{table}.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         declared = ", ".join(f"'{name}': '{type_}'" for name, type_ in types.items())
-        self._execute(f"insert into {RAW}.{table} by name select * from read_json('{path}', columns = {{{declared}}})")
+        self.execute(f"insert into {RAW}.{table} by name select * from read_json('{path}', columns = {{{declared}}})")
 
     @contextmanager
     def _connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -161,7 +162,7 @@ class Postgres(Warehouse):
             "dbname": environment["POSTGRES_DATABASE"],
         }
         super().__init__("postgres", folder, environment)
-        self._execute(f"drop schema if exists {RAW} cascade; drop schema if exists {BUILT} cascade")
+        self.execute(f"drop schema if exists {RAW} cascade; drop schema if exists {BUILT} cascade")
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         with self._cursor() as cursor:
@@ -169,7 +170,7 @@ class Postgres(Warehouse):
             names = [column.name for column in cursor.description]
             return [dict(zip(names, row)) for row in cursor.fetchall()]
 
-    def _execute(self, sql: str) -> None:
+    def execute(self, sql: str) -> None:
         with self._cursor() as cursor:
             cursor.execute(sql)
 
@@ -212,8 +213,8 @@ class Snowflake(Warehouse):
             "network_timeout": 60,
         }
         super().__init__("snowflake", folder, environment, dbt)
-        self._execute(f"drop schema if exists {RAW}")
-        self._execute(f"drop schema if exists {BUILT}")
+        self.execute(f"drop schema if exists {RAW}")
+        self.execute(f"drop schema if exists {BUILT}")
 
     def build(self, variables: dict[str, Any] | None = None, *arguments: str) -> Warehouse:
         super().build(variables, *arguments)
@@ -227,7 +228,7 @@ class Snowflake(Warehouse):
             names = [column.name.lower() for column in cursor.description]
             return [dict(zip(names, row)) for row in cursor.fetchall()]
 
-    def _execute(self, sql: str) -> None:
+    def execute(self, sql: str) -> None:
         with self._cursor() as cursor:
             cursor.execute(sql)
 
