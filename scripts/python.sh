@@ -25,9 +25,11 @@ find_python() {
   fail 'no Python from 3.10 to 3.12 is on the PATH'
 }
 
-# environment FOLDER REQUIREMENTS: makes a virtual environment, anew when its requirements or the interpreter change.
+# environment FOLDER REQUIREMENTS [OPTION...]: makes a virtual environment, anew when its requirements or the interpreter
+# change. The options go to pip.
 environment() {
   local folder=$1 requirements=$2 python wanted
+  shift 2
   python=$(find_python)
   wanted=$("$python" --version && cat "$requirements")
   [ "$(cat "$folder/installed" 2>/dev/null || true)" != "$wanted" ] || return 0
@@ -36,7 +38,7 @@ environment() {
   "$python" -m venv "$folder" >/dev/null 2>&1 ||
     { as_root_with_apt && apt_install python3-venv && "$python" -m venv --clear "$folder"; } ||
     fail 'Python cannot make a virtual environment (python3-venv on Debian)'
-  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "$@" -r "$requirements"
   echo "$wanted" >"$folder/installed"
 }
 

@@ -8,7 +8,9 @@ cd "$(dirname "$0")"
 . ../../scripts/python.sh
 
 environment ../.venv ../requirements.txt
-environment ../.venv-dbt-1.10 ../requirements-dbt-1.10.txt
+environment ../.venv-dbt-1.12 ../requirements-dbt-1.12.txt --no-deps
+environment ../.venv-dbt-v2 ../requirements-dbt-v2.txt
+environment ../.venv-dbt-v2-open ../requirements-dbt-v2-open.txt
 environment ../.venv-fakesnow ../requirements-fakesnow.txt
 environment ../.venv-zetasql ../requirements-zetasql.txt
 postgresql || fail 'PostgreSQL is not installed (postgresql on Debian)'

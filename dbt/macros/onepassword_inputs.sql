@@ -58,7 +58,9 @@
         {%- set is_time = 'time' in type or 'date' in type %}
         {{ onepassword_to_utc('supplied.' ~ column if is_time else 'cast(supplied.' ~ column ~ ' as ' ~ types['text'] ~ ')', type) }}
       {%- elif rule[0] == 'boolean' -%}
-        cast(supplied.{{ column }} as boolean)
+        {#- PostgreSQL makes no boolean of a bigint, which is what dbt v2 makes of a column of a seed without rows. #}
+        {%- set flag = 'supplied.' ~ column %}
+        cast({{ 'cast(' ~ flag ~ ' as text)' if target.type == 'postgres' else flag }} as boolean)
       {%- else -%}
         nullif(trim(cast(supplied.{{ column }} as {{ types[rule[0]] }})), '')
       {%- endif %} as {{ column }}{{ ',' if not loop.last }}

@@ -9,8 +9,12 @@
 {%- endmacro -%}
 
 
-{#- `settle_days`, `stale_after_hours`, `dormant_days` or `overlap_hours`: a whole number. -#}
-{%- macro onepassword_setting(name) -%}{{ return(var('onepassword_' ~ name) | int) }}{%- endmacro -%}
+{#- The whole numbers, with their defaults: the package's own are not seen from models of another project, nor in v2's unit tests. -#}
+{%- macro onepassword_default_settings() -%}
+  {{ return({'settle_days': 2, 'stale_after_hours': 24, 'dormant_days': 90, 'overlap_hours': 24}) }}
+{%- endmacro -%}
+
+{%- macro onepassword_setting(name) -%}{{ return(var('onepassword_' ~ name, onepassword_default_settings()[name]) | int) }}{%- endmacro -%}
 
 
 {#- The limits of the findings' rules. `onepassword_thresholds` replaces any of them. -#}
@@ -66,9 +70,9 @@
   {{ return(none if value is none or value == '' else onepassword.onepassword_parse_time(value)) }}
 {%- endmacro -%}
 
-{#- Evidence as of this time: `onepassword_as_of`, or when this run of dbt started. -#}
+{#- Evidence as of this time: `onepassword_as_of`, or when this run of dbt started. dbt v2 cannot take the zone off a datetime. -#}
 {%- macro onepassword_as_of_time() -%}
-  {{ return(onepassword.onepassword_time_setting('as_of') or run_started_at.replace(tzinfo=none)) }}
+  {{ return(onepassword.onepassword_time_setting('as_of') or onepassword.onepassword_parse_time(run_started_at.strftime('%Y-%m-%dT%H:%M:%S.%f'))) }}
 {%- endmacro -%}
 
 {#- The first day of the calendar quarter that `moment` is in. -#}
@@ -121,7 +125,7 @@
       {{ exceptions.raise_compiler_error('The period of the evidence begins at ' ~ onepassword_evidence_from_time() ~ ' and ends at ' ~ onepassword_evidence_to_time() ~ '. Set onepassword_evidence_from to an earlier time than onepassword_evidence_to.') }}
     {%- endif -%}
 
-    {%- for name in ['settle_days', 'stale_after_hours', 'dormant_days', 'overlap_hours'] -%}
+    {%- for name in onepassword_default_settings() -%}
       {%- if not modules.re.match('^[0-9]{1,5}$', var('onepassword_' ~ name) | string) -%}
         {{ exceptions.raise_compiler_error('onepassword_' ~ name ~ " is '" ~ var('onepassword_' ~ name) ~ "'. It must be a whole number from 0 to 99999.") }}
       {%- endif -%}

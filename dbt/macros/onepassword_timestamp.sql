@@ -20,7 +20,9 @@
   {%- elif 'timestamp' in data_type or data_type == 'date' -%}
     {{ return('cast(' ~ expression ~ ' as timestamp)') }}
   {%- else -%}
-    {{ return('(case when ' ~ onepassword_has_zone(expression) ~ ' then cast(' ~ expression ~ " as timestamp with time zone) at time zone 'UTC' else cast(" ~ expression ~ ' as timestamp) end)') }}
+    {#- Through text, because dbt v2 calls every time of DuckDB `datetime`. #}
+    {%- set text = 'cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {{ return('(case when ' ~ onepassword_has_zone(text) ~ ' then cast(' ~ text ~ " as timestamp with time zone) at time zone 'UTC' else cast(" ~ text ~ ' as timestamp) end)') }}
   {%- endif -%}
 {%- endmacro -%}
 
@@ -79,7 +81,7 @@
   {%- elif 'timestamp_ntz' in data_type -%}
     {{ return(column ~ ' >= ' ~ onepassword_timestamp_literal(since)) }}
   {%- else -%}
-    {{ return(column ~ " >= cast('" ~ since.strftime('%Y-%m-%d %H:%M:%S.%f') ~ " +00:00' as timestamp_tz)") }}
+    {{ return(column ~ " >= cast('" ~ onepassword_timestamp_text(since) ~ " +00:00' as timestamp_tz)") }}
   {%- endif -%}
 {%- endmacro -%}
 
@@ -98,9 +100,12 @@
 {%- endmacro -%}
 
 
+{#- A datetime to the microsecond. dbt v2 writes nine digits for `%f`, and BigQuery refuses more than six. -#}
+{%- macro onepassword_timestamp_text(moment) -%}{{ return(moment.strftime('%Y-%m-%d %H:%M:%S.%f')[:26]) }}{%- endmacro -%}
+
 {#- A Python datetime (UTC, without zone) as SQL. -#}
 {%- macro onepassword_timestamp_literal(moment) -%}
-  {{ return("cast('" ~ moment.strftime('%Y-%m-%d %H:%M:%S.%f') ~ ('+00' if target.type == 'bigquery' else '') ~ "' as " ~ onepassword.onepassword_type_timestamp() ~ ')') }}
+  {{ return("cast('" ~ onepassword.onepassword_timestamp_text(moment) ~ ('+00' if target.type == 'bigquery' else '') ~ "' as " ~ onepassword.onepassword_type_timestamp() ~ ')') }}
 {%- endmacro -%}
 
 

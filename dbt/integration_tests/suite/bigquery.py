@@ -195,10 +195,6 @@ class BigQuery(Warehouse):
     def query(self, sql: str) -> list[dict[str, Any]]:
         return list(Rows(self._engine.query(sql=sql)))
 
-    def check(self, sql: str) -> None:
-        """Analyses a statement as BigQuery would, without executing it."""
-        self._engine.check(sql=PATH.sub(r"`\1.\2.\3`", sql))
-
     def _drop(self, table: str) -> None:
         self._engine.drop(name=f"{PROJECT}.{RAW}.{table}")
 

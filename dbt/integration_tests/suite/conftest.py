@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,41 @@ import postgres
 import pytest
 from account import Account
 from bigquery import BigQuery, GoogleSql
-from inputs import Rows, baseline
+from history import History
+from inputs import Rows, baseline, supply
+from project import PACKAGE, Project
 from warehouses import DuckDb, Postgres, Snowflake, Warehouse
+from xdist.scheduler import LoadScopeScheduling
 
 # Two days after the end of an account, so that every day is settled.
 AS_OF = {"onepassword_as_of": "2026-10-07 00:00:00"}
+
+# Arguments of a build without tests.
+MODELS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+# What runs in one warehouse stays with one process, which starts its server once; the heaviest first. The rest is shared out.
+# (pytest-xdist's own `loadgroup` does so by marks, which pytest 9.2 no longer lets it write.)
+GROUPS = {"bigquery": ("[bigquery]", "test_googlesql"), "snowflake": ("[snowflake]", "on_snowflake["), "postgres": ("[postgres]",)}
+
+
+def warehouse_of(nodeid: str) -> str | None:
+    return next((name for name, signs in GROUPS.items() if any(sign in nodeid for sign in signs)), None)
+
+
+class ByWarehouse(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return warehouse_of(nodeid) or nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWarehouse:
+    return ByWarehouse(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = [*GROUPS, None]
+    items.sort(key=lambda item: order.index(warehouse_of(item.nodeid)))
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +84,63 @@ def expected(small_account: Account, scratch: Path) -> dict[str, list[dict[str, 
     folder = scratch / "expected"
     folder.mkdir()
     return DuckDb(folder).load(small_account.history).build(AS_OF).marts()
+
+
+@pytest.fixture(scope="session")
+def odd_history(small_account: Account) -> History:
+    """The small account, and events that nobody knows, without time, person or pair, or with names of every kind."""
+    somebody = {"uuid": "ODD", "name": "Zoë \\ O'Brien \"二\" <b>", "email": "Zoe@Example.com"}
+    return (
+        small_account.history.with_more(
+            "audit_events",
+            {"uuid": "ODD-1", "object_type": "comet", "action": "land", "actor_details": somebody},
+            {"uuid": "ODD-2", "object_type": "user", "action": "suspend", "timestamp": None},
+            {"uuid": "ODD-3", "object_type": None, "action": None, "actor_uuid": None, "actor_details": None, "session": None},
+            {"uuid": "ODD-4", "object_type": "gm", "action": "join", "aux_uuid": None, "aux_details": None, "location": {}},
+        )
+        .with_more(
+            "item_usages",
+            {"uuid": "ODD-1", "action": "lick", "user": somebody},
+            {"uuid": "ODD-2", "user": None, "client": None, "location": None},
+            {"uuid": "ODD-3", "timestamp": "1970-01-01T00:00:00.000000Z"},
+        )
+        .with_more(
+            "sign_in_attempts",
+            {"uuid": "ODD-1", "category": "dream", "type": "dreamt", "target_user": somebody},
+            {"uuid": "ODD-2", "target_user": {}, "location": {"latitude": None, "longitude": None}},
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def expected_of_everything(odd_history: History, inputs: dict[str, Rows], scratch: Path) -> dict[str, list[dict[str, Any]]]:
+    """The marts of the odd history with every input, as DuckDB builds them."""
+    folder = scratch / "everything"
+    folder.mkdir()
+    loaded = DuckDb(folder).load(odd_history)
+    return loaded.build(AS_OF | supply(loaded, **inputs)).marts()
+
+
+@pytest.fixture
+def another_project(tmp_path: Path) -> Callable[..., Project]:
+    """Makes a project that has nothing but the package, from its folder or as told, and two models that call its macros."""
+    models = {
+        "access_in_september": "{{ onepassword.onepassword_access_as_of('2026-09-15') }}",
+        "drawn_changes": "{{ onepassword.onepassword_sample('onepassword__admin_changes', 5, '2026-Q3') }}",
+    }
+
+    def make(target: str, environment: dict[str, str], package: dict[str, str] | None = None, dbt: Path | None = None) -> Project:
+        (tmp_path / "dbt_project.yml").write_text("name: another\nversion: 1.0.0\nflags: {send_anonymous_usage_stats: false}\n")
+        (tmp_path / "packages.yml").write_text(json.dumps({"packages": [package or {"local": str(PACKAGE)}]}))
+        (tmp_path / "seeds").mkdir()
+        (tmp_path / "models").mkdir()
+        for name, sql in models.items():
+            (tmp_path / "models" / f"{name}.sql").write_text(sql)
+        made = Project(target, tmp_path / "target", environment, tmp_path, dbt)
+        made.run("deps")
+        return made
+
+    return make
 
 
 @pytest.fixture(scope="session")

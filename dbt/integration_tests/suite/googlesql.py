@@ -102,6 +102,7 @@ class Database:
     def __init__(self) -> None:
         self._client = WebAssembly()
         self._tables: dict[str, tuple[list[Any], list[Any]]] = {}
+        self._checked: set[str] = set()
         self._language = options_pb2.LanguageOptionsProto(
             product_mode=language.PRODUCT_EXTERNAL,
             name_resolution_mode=language.NAME_RESOLUTION_DEFAULT,
@@ -165,12 +166,15 @@ class Database:
 
     def check(self, sql: str) -> None:
         """Analyses a statement, of whatever kind, without executing it; refuses those outer joins, too, that BigQuery refuses."""
+        if sql in self._checked:
+            return
         request = service.AnalyzeRequest(sql_statement=sql, options=self._options, simple_catalog=self._catalog(sql)[0])
         statement = self._call("Analyze", request, service.AnalyzeResponse).resolved_statement
         for message in inside(statement):
             if message.DESCRIPTOR.name == "ResolvedJoinScanProto" and message.join_type != INNER and not has_equality(message):
                 kind = resolved_ast_enums_pb2.ResolvedJoinScanEnums.JoinType.Name(message.join_type)
                 raise ValueError(f"{kind} OUTER JOIN cannot be used without a condition that is an equality of fields from both sides of the join")
+        self._checked.add(sql)
 
     def query(self, sql: str) -> dict[str, Any]:
         columns, rows = self._evaluate(sql)
@@ -184,6 +188,7 @@ class Database:
             request.table_content[name].table_data.row.extend(self._tables[name][1])
         prepared = self._call("PrepareQuery", request, service.PrepareQueryResponse).prepared
         try:
+            self.check(sql)
             answer = self._call(
                 "EvaluateQuery",
                 service.EvaluateQueryRequest(prepared_query_id=prepared.prepared_query_id),

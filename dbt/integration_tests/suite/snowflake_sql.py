@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 TEXT_OR_COMMENT = re.compile(r"'(?:[^'\\]|\\.|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -51,3 +52,15 @@ def refusals(sql: str) -> list[str]:
         for what, pattern in REFUSALS.items()
         for found in re.finditer(pattern, bare, re.IGNORECASE)
     ]
+
+
+def assert_taken(manifest: dict[str, Any]) -> None:
+    """Fails on a model or test of the package that dbt has compiled to what Snowflake refuses."""
+    compiled = {
+        node["name"]: node["compiled_code"]
+        for node in manifest["nodes"].values()
+        if node.get("compiled_code") and node["package_name"] == "onepassword"
+    }
+    refused = [f"{name}: {found}" for name, sql in compiled.items() for found in refusals(sql)]
+    if refused or not compiled:
+        raise AssertionError("\n".join(["Snowflake would refuse what was compiled", *refused]))

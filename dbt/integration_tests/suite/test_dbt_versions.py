@@ -1,30 +1,156 @@
-"""The package runs on the oldest and on the newest dbt that it promises, and neither has anything to warn of."""
+"""The package does the same on every dbt that it promises to run on: 1.11, 1.12, and both engines of v2. On DuckDB, and compiled
+for BigQuery and Snowflake."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from socket import create_server
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
 
+import copies
 import pytest
 from account import Account
-from conftest import AS_OF
-from project import INTEGRATION_TESTS, PACKAGE
-from warehouses import DuckDb
+from bigquery import Client
+from comparison import assert_same
+from conftest import AS_OF, MODELS
+from history import History
+from inputs import Rows, supply
+from project import PACKAGE, PROGRAMS, Project
+from warehouses import RAW, DuckDb
+
+Marts = dict[str, list[dict[str, Any]]]
+
+V2 = ["v2", "v2, open part"]
+LOUD = ("--log-format", "json", "--show-all-deprecations")
 
 
-@pytest.mark.parametrize("environment", [".venv-dbt-1.10", ".venv"])
-def test_dbt_builds_without_a_warning(small_account: Account, tmp_path: Path, environment: str) -> None:
-    warehouse = DuckDb(tmp_path).load(small_account.history)
-    command = [
-        *(str(PACKAGE / environment / "bin" / "dbt"), "--log-format", "json", "--log-level-file", "none", "--show-all-deprecations"),
-        *("build", "--exclude-resource-type", "unit_test", "--no-partial-parse", "--vars", json.dumps(AS_OF)),
-        *("--project-dir", str(INTEGRATION_TESTS), "--profiles-dir", str(INTEGRATION_TESTS), "--target", "duckdb"),
-    ]
-    settings = {"DUCKDB_PATH": str(warehouse.path), "DBT_TARGET_PATH": str(tmp_path), "DBT_LOG_PATH": str(tmp_path), "DO_NOT_TRACK": "1"}
-    run = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, timeout=300, check=False)
-    events = [json.loads(line)["info"] for line in run.stdout.splitlines() if line.startswith("{")]
+def warnings(printed: str) -> list[tuple[str, str]]:
+    """What dbt warned of, in a log of JSON."""
+    events = [json.loads(line)["info"] for line in printed.splitlines() if line.startswith("{")]
     assert len(events) > 100
-    assert [(event["name"], event["msg"]) for event in events if event["level"] in ("warn", "error")] == []
-    assert run.returncode == 0, run.stderr
+    return [(event["name"], event["msg"]) for event in events if event["level"] in ("warn", "error")]
+
+
+@contextmanager
+def recorded() -> Iterator[tuple[dict[str, str], list[str]]]:
+    """A proxy that answers nobody: the environment that leads to it, and who came."""
+    callers: list[str] = []
+    with create_server(("127.0.0.1", 0)) as listener:
+
+        def listen() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    callers.append(connection.recv(1000).decode(errors="replace"))
+
+        thread = threading.Thread(target=listen, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield dict.fromkeys(["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"], address), callers
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_dbt_builds_the_same_marts_without_a_warning_and_asks_nobody(
+    small_account: Account, expected: Marts, tmp_path: Path, name: str
+) -> None:
+    built = DuckDb(tmp_path, PROGRAMS[name]).load(small_account.history)
+    with recorded() as (proxy, callers):
+        built.project.environment |= proxy
+        printed = built.project.run("build", "--exclude-resource-type", "unit_test", *LOUD, variables=AS_OF)
+    assert warnings(printed) == []
+    assert callers == []
+    assert_same(expected, built.marts())
+
+
+@pytest.mark.parametrize("name", V2)
+def test_v2_builds_the_same_marts_with_odd_events_and_every_input_and_so_they_stay(
+    odd_history: History, inputs: dict[str, Rows], expected_of_everything: Marts, tmp_path: Path, name: str
+) -> None:
+    built = DuckDb(tmp_path, PROGRAMS[name]).load(odd_history)
+    variables = AS_OF | supply(built, **inputs)
+    for _ in range(2):
+        assert_same(expected_of_everything, built.build(variables).marts())
+
+
+def root(folder: Path, name: str, history: History, *arguments: str) -> Marts:
+    """The marts of a history that comes in two parts, built by the package on its own."""
+    folder.mkdir()
+    loaded = DuckDb(folder)
+    package = Project("duckdb", folder, loaded.project.environment, PACKAGE, PROGRAMS[name])
+    for part in history.split(later=0.1):
+        loaded.load(part)
+        package.run("build", "--exclude-resource-type", "unit_test", *arguments, variables=AS_OF | {"onepassword_schema": RAW})
+    return loaded.marts_of(package)
+
+
+@pytest.fixture(scope="module")
+def as_1_11_builds(small_account: Account, scratch: Path) -> Marts:
+    return root(scratch / "1.11", "1.11", small_account.history, *MODELS)
+
+
+@pytest.mark.parametrize("name", V2)
+def test_the_package_on_its_own_and_in_parts_is_built_as_1_11_builds_it(
+    small_account: Account, as_1_11_builds: Marts, tmp_path: Path, name: str
+) -> None:
+    assert_same(as_1_11_builds, root(tmp_path / "root", name, small_account.history))
+
+
+@pytest.fixture(scope="module")
+def offline(scratch: Path) -> Path:
+    """The integration project, ready to be compiled without a warehouse."""
+    made = copies.project(scratch / "offline")
+    copies.without_a_warehouse(made)
+    return made
+
+
+def compiled(project: Path, folder: Path, name: str, target: str, *arguments: str) -> dict[str, str]:
+    """Every file of the package that dbt compiles for a warehouse that it does not ask; by name, as v2 calls the folders otherwise."""
+    # Without introspection 1.11 still makes a client, though it has nothing to ask it.
+    nobody = SimpleNamespace(tables=dict)
+    with mock.patch("dbt.adapters.bigquery.connections.create_bigquery_client", lambda _: Client(nobody)):
+        dbt = None if name == "1.11" else PROGRAMS[name]
+        Project(target, folder, {}, project, dbt).run("compile", "--no-introspect", *arguments, variables=AS_OF)
+    found = {path.name: path.read_text(encoding="utf-8") for path in (folder / "compiled").rglob("*.sql")}
+    assert len(found) > 200
+    return found
+
+
+@pytest.mark.parametrize("target", ["bigquery", "snowflake"])
+def test_v2_compiles_what_1_11_compiles_byte_for_byte(offline: Path, tmp_path: Path, target: str) -> None:
+    expected = compiled(offline, tmp_path / "1.11", "1.11", target, "--no-populate-cache")
+    for name in V2:
+        assert compiled(offline, tmp_path / name, name, target) == expected
+
+
+@pytest.fixture(scope="module")
+def repository(scratch: Path) -> str:
+    """The address of a repository that has the package in a subfolder, with a tag, as a release is installed from."""
+    folder = scratch / "repository"
+    copies.package(folder / "dbt")
+    git = ("git", "-C", str(folder), "-c", "user.name=dbt", "-c", "user.email=dbt@example.com")
+    for arguments in (["init", "--quiet"], ["add", "--force", "--all"], ["commit", "--quiet", "-m", "A release"], ["tag", "v0.1.0"]):
+        subprocess.run([*git, *arguments], check=True, timeout=60)
+    return folder.as_uri()
+
+
+@pytest.mark.parametrize("name", V2)
+def test_installed_from_a_release_its_seeds_load_and_its_macros_can_be_called_with_the_default_variables(
+    repository: str, tmp_path: Path, another_project: Callable[..., Project], name: str
+) -> None:
+    package = {"git": repository, "subdirectory": "dbt", "revision": "v0.1.0"}
+    environment = {"DUCKDB_PATH": str(tmp_path / "empty.duckdb")}
+    made = another_project("duckdb", environment, package=package, dbt=PROGRAMS[name])
+    made.run("seed")
+    made.run("compile", "--select", "access_in_september")
+    [sql] = [path.read_text(encoding="utf-8") for path in (tmp_path / "target" / "compiled").rglob("access_in_september.sql")]
+    assert "cast('2026-09-15 00:00:00.000000' as timestamp)" in sql

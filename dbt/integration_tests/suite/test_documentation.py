@@ -26,7 +26,7 @@ def test_every_model_and_every_column_is_described(warehouse: Callable[[str], Wa
     for node in nodes:
         described = {name for name, column in node["columns"].items() if column["description"].strip()}
         # An ephemeral model is in no warehouse: its columns are those of its tests.
-        real = columns.get(node["name"], described if node["config"]["materialized"] == "ephemeral" else set())
+        real = columns.get(node["name"], described if node["config"].get("materialized") == "ephemeral" else set())
         lacking += [node["name"]] if not node["description"].strip() else []
         lacking += [f"{node['name']}.{name}" for name in sorted(real - described)]
         lacking += [f"{node['name']}.{name}, which does not exist" for name in sorted(set(node["columns"]) - real)]

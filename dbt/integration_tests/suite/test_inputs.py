@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from account import Account
-from conftest import AS_OF
+from conftest import AS_OF, MODELS
 from inputs import Rows, baseline, supply
 from warehouses import Warehouse
 
@@ -58,3 +58,12 @@ def test_a_baseline_after_the_time_of_the_evidence_is_not_used(warehouse: MakeWa
     built = empty.build({"onepassword_as_of": "2026-09-10"} | supply(empty, **told))
     assert "baseline" not in {row["basis"] for row in built.rows("onepassword__vault_access_history")}
     assert built.rows("onepassword__reconciliation") == []
+
+
+@pytest.mark.parametrize("kind", ["postgres"])
+def test_a_flag_may_be_a_bigint_as_in_a_seed_without_rows_on_v2(warehouse: MakeWarehouse, small_account: Account, kind: str) -> None:
+    loaded = warehouse(kind).load(small_account.history.first(5))
+    variables = AS_OF | supply(loaded, sync_runs=[{"ended_at": "2026-10-06T06:00:00Z", "succeeded": "1"}])
+    loaded.execute("alter table airbyte.sync_runs alter succeeded type bigint using cast(succeeded as bigint)")
+    built = loaded.build(variables, *MODELS, "--select", "+int_onepassword__last_syncs")
+    assert built.rows("int_onepassword__last_syncs")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from account import Account
 from comparison import assert_same
-from conftest import AS_OF
+from conftest import AS_OF, MODELS
 from history import History, Record
 from tables import Layout
 from warehouses import DuckDb, Warehouse
@@ -19,7 +19,6 @@ Marts = dict[str, list[dict[str, Any]]]
 
 # What tells of the delivery and not of the events.
 DELIVERY = frozenset({"loaded_at", "first_loaded_at", "last_loaded_at", "late_events", "repeated_rows"})
-MODELS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 # A load that comes late would end a silence, which is what a verdict is for: here no silence counts.
 PATIENT = AS_OF | {"onepassword_stale_after_hours": 10_000}

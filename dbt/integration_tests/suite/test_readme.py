@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from ast import literal_eval
 from collections import defaultdict
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def test_every_rule_stands_in_the_readme_with_its_severities_its_inputs_and_the_
     for pair in seed("pair_rules"):
         graver[pair["rule"]].add(pair["severity"])
     for peer in seed("peer_rules"):
-        covers[peer["covered_by"]].append(f"{peer['system']}: {peer['rule']}")
+        covers[peer["covered_by"]].append(f"{peer['product']}: {peer['rule']}")
     assert [
         (row["rule"], row["severity"], re.sub(r"\(.*\)", "", row["inputs"]), row["covers"]) for row in table("Rules of the findings", "rule")
     ] == [
@@ -55,7 +56,7 @@ def test_every_rule_stands_in_the_readme_with_its_severities_its_inputs_and_the_
 
 
 def test_what_others_have_and_the_package_leaves_out_stands_in_the_readme_with_the_reason() -> None:
-    left_out = [(peer["system"], peer["rule"], peer["reason"]) for peer in seed("peer_rules") if peer["covered_by"] == "out"]
+    left_out = [(peer["product"], peer["rule"], peer["reason"]) for peer in seed("peer_rules") if peer["covered_by"] == "out"]
     assert [(row["system"], row["rule"], row["reason"]) for row in table("Rules of the findings", "system")] == left_out
 
 
@@ -87,6 +88,9 @@ def test_every_variable_stands_in_the_readme() -> None:
     project = (PACKAGE / "dbt_project.yml").read_text(encoding="utf-8")
     declared = re.findall(r"^  (onepassword_\w+): (.*)$", project.split("\nvars:\n")[1].split("\n\n")[0], re.MULTILINE)
     rows = {row["variable"]: row["default"] for row in table("Variables", "variable")}
+    in_macro = re.search(r"macro onepassword_default_settings.*?return\(({.*?})\)", macro("onepassword_settings"), re.DOTALL)
+    assert in_macro
+    assert {f"onepassword_{name}": str(default) for name, default in literal_eval(in_macro[1]).items()}.items() <= dict(declared).items()
     assert set(rows) == {name for name, _ in declared} | {"onepassword_database", "onepassword_schema"}
     assert {name: rows[name] for name, default in declared if default != "null"} == {
         name: default for name, default in declared if default != "null"

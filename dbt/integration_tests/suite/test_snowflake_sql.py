@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from account import Account
-from conftest import AS_OF
-from inputs import Rows, supply
-from snowflake_sql import refusals
-from warehouses import Warehouse
+from snowflake_sql import assert_taken, refusals
 
 REFUSED = [
     'select "uuid" from events',
@@ -48,18 +42,7 @@ def test_what_snowflake_takes_is_not(sql: str) -> None:
     assert refusals(sql) == []
 
 
-def test_no_model_and_no_test_holds_what_snowflake_refuses(
-    warehouse: Callable[[str], Warehouse], small_account: Account, inputs: dict[str, Rows]
-) -> None:
-    loaded = warehouse("snowflake").load(small_account.history.first(5))
-    forms = {"without inputs": AS_OF, "with inputs": AS_OF | supply(loaded, **inputs)}
-    found, read = {}, 0
-    # The second run finds tables, so that incremental models take their other form.
-    for form, variables in forms.items():
-        manifest = loaded.build(variables).project.manifest()
-        for node in manifest["nodes"].values():
-            if node.get("compiled_code") and node["package_name"] == "onepassword":
-                read += 1
-                found |= {f"{node['name']} {form}": refused for refused in [refusals(node["compiled_code"])] if refused}
-    assert read > 100
-    assert found == {}
+def test_a_build_is_refused_whose_models_or_tests_hold_such_a_thing() -> None:
+    node = {"name": "events", "package_name": "onepassword", "compiled_code": REFUSED[2]}
+    with pytest.raises(AssertionError, match="FILTER on an aggregate"):
+        assert_taken({"nodes": {"model.onepassword.events": node}})

@@ -21,7 +21,7 @@ with findings as (
 peers as (
   select
     seed.covered_by as rule,
-    {{ onepassword_list(dbt.concat(['seed.system', "': '", 'seed.rule']), onepassword_ordered('seed.system') ~ ', ' ~ onepassword_ordered('seed.rule')) }} as peer_rules
+    {{ onepassword_list(dbt.concat(['seed.product', "': '", 'seed.rule']), onepassword_ordered('seed.product') ~ ', ' ~ onepassword_ordered('seed.rule')) }} as peer_rules
   from {{ ref('onepassword_peer_rules') }} as seed
   group by seed.covered_by
 )

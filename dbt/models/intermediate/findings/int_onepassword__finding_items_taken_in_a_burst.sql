@@ -83,7 +83,7 @@ timed as (
 ),
 
 points as (
-  select timed.user_uuid, timed.at_second, 2 as sequence, 1 as delta, timed.event_uuid
+  select timed.user_uuid, timed.at_second, 2 as change_order, 1 as delta, timed.event_uuid
   from timed
   union all
   select timed.user_uuid, timed.next_second, 1, -1, timed.event_uuid
@@ -100,11 +100,11 @@ counted as (
   select
     points.user_uuid,
     points.at_second,
-    points.sequence,
+    points.change_order,
     points.event_uuid,
     sum(points.delta) over (
       partition by points.user_uuid
-      order by points.at_second, points.sequence, {{ onepassword_ordered('points.event_uuid') }}
+      order by points.at_second, points.change_order, {{ onepassword_ordered('points.event_uuid') }}
       rows between unbounded preceding and current row
     ) as items
   from points
@@ -117,7 +117,7 @@ reached as (
       partition by counted.user_uuid order by counted.at_second, {{ onepassword_ordered('counted.event_uuid') }}
     ) as previous_second
   from counted
-  where counted.sequence = 2
+  where counted.change_order = 2
     and counted.items >= {{ items }}
 ),
 
