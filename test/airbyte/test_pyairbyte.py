@@ -145,9 +145,8 @@ def test_the_documented_queries_run(connect: Connect, warehouse: Warehouse, far_
 
     answers = [warehouse.query(query.replace(":", "\\:")) for query in queries]
 
-    # Those that ask for a fixed period may find nothing in it.
-    assert [answer for query, answer in zip(queries, answers, strict=True) if "'20" not in query and not answer] == []
-    assert len(answers) >= 5
+    assert queries
+    assert all(answers)
 
 
 def test_a_second_read_brings_only_what_is_new_and_what_came_late(
