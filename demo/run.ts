@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Additions, DemoAccount } from './demo-account.ts';
 import { DemoError } from './demo-error.ts';
-import { printEvidence } from './evidence.ts';
 import { parseFlags } from './flags.ts';
 import { introduce } from './introduction.ts';
 import { StateFile, stateFileOf } from './state-file.ts';
 import { type Arrivals, type SyncOptions, sync } from './sync.ts';
+import { printTable } from './table.ts';
 import { Warehouse } from './warehouse.ts';
 
 async function main(): Promise<void> {
@@ -29,7 +29,7 @@ async function demonstrate(to?: string): Promise<void> {
     await withWarehouse(file, async (warehouse) => {
       const target = { config, streams, warehouse, state: new StateFile(stateFileOf(file)) };
       await syncTwice(account, target);
-      await answer(warehouse);
+      await showRows(warehouse);
     });
   } finally {
     rmSync(to === undefined ? config : folder, { recursive: true, force: true });
@@ -82,7 +82,7 @@ async function trial(config: string, to: string): Promise<void> {
       state.isEmpty ? 'Sync: no saved state, so everything that the API still has' : 'Sync: from the saved state',
     );
     await sync({ config, streams, warehouse, state });
-    await answer(warehouse);
+    await showRows(warehouse);
   });
   console.log(`\n${whereItIs(to)}
 Run the same command again: it goes on from ${stateFileOf(to)} and brings only what is new.`);
@@ -97,10 +97,19 @@ async function withWarehouse(file: string, use: (warehouse: Warehouse) => Promis
   }
 }
 
-async function answer(warehouse: Warehouse): Promise<void> {
-  heading('Evidence, asked in SQL of the loaded tables');
-  console.log('Vaults, groups and items show as identifiers: the Events API does not tell their names.');
-  await printEvidence(warehouse);
+/** Three rows, so that a reader sees what a table holds. */
+async function showRows(warehouse: Warehouse): Promise<void> {
+  heading('The newest grants of vault access, as they are in the table audit_events');
+  const { columns, rows } = await warehouse.ask(`
+    SELECT strftime(timestamp, '%Y-%m-%d %H:%M') AS timestamp, actor_details->>'name' AS actor, object_type, action,
+           object_uuid, coalesce(aux_details->>'name', aux_uuid) AS aux
+    FROM audit_events
+    WHERE object_type IN ('uva', 'gva') AND action = 'grant'
+    ORDER BY timestamp DESC LIMIT 3`);
+  printTable(columns, rows);
+  console.log(
+    'The dbt package turns the tables into evidence: who can open what, what was changed, what deserves a look (dbt/README.md).',
+  );
 }
 
 function whereItIs(file: string): string {

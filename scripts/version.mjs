@@ -3,18 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const today = new Date().toISOString().slice(0, 10);
-const repeated =
-  /(?<=io\.airbyte\.version=|dockerImageTag"?: "?|docker_image_tag\s+= "|source-1password[:-]|tag `|revision: v|^version: )\d+\.\d+\.\d+/gm;
+const repeated = /(?<=io\.airbyte\.version=|dockerImageTag: |^version: )\d+\.\d+\.\d+/gm;
 
-for (const file of [
-  'Dockerfile',
-  'metadata.yaml',
-  'acceptance-test-config.yml',
-  'README.md',
-  'docs/1password.md',
-  'dbt/dbt_project.yml',
-  'dbt/README.md',
-]) {
+for (const file of ['Dockerfile', 'metadata.yaml', 'dbt/dbt_project.yml']) {
   edit(file, (text) => text.replaceAll(repeated, version));
 }
 edit('metadata.yaml', (text) => text.replace(/(?<=releaseDate: ")[\d-]+/, today));

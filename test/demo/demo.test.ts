@@ -60,7 +60,7 @@ async function ask(file: string, sql: string): Promise<unknown[]> {
   return answer.getRowsJson();
 }
 
-test('the demo loads all that the simulator serves, then exactly the late and new events, and answers its questions', async () => {
+test('the demo loads all that the simulator serves, then exactly the late and new events, and shows three rows', async () => {
   const { exitCode, stdout, stderr } = await runDemo();
 
   expect(stderr).toBe('');
@@ -75,7 +75,7 @@ test('the demo loads all that the simulator serves, then exactly the late and ne
   ]);
   expect(stdout).toContain('The API served 11,979 events, and 121 repeats of them. Every event is in DuckDB, once.');
   expect(stdout).toContain('Exactly those came: 24 new and 9 late events, and nothing twice.');
-  expect(stdout.match(/^ {2}(\d+ of \d+; )?all: FROM \w+;$/gm)).toHaveLength(5);
+  expect(stdout.match(/│ [ug]va +│ grant +│/g)).toHaveLength(3);
 });
 
 test('the simulated account can be loaded into a file of one’s own, with the metadata columns of Airbyte’s destinations', async () => {

@@ -12,12 +12,7 @@ const REPEATS = {
   'package-lock.json': /^ {2}"version": "(.*)"/gm,
   Dockerfile: /io\.airbyte\.version=(.*)/g,
   'metadata.yaml': /dockerImageTag: (.*)/g,
-  'acceptance-test-config.yml': /connector_image: source-1password:(.*)/g,
-  'README.md': /source-1password:([\w.]+\w)/g,
   'dbt/dbt_project.yml': /^version: (.*)/gm,
-  'dbt/README.md': /revision: v(.*)/g,
-  'docs/1password.md':
-    /(?:source-1password:|source-1password-(?=\d)|dockerImageTag": "|docker_image_tag += "|, tag `)(\d+\.\d+\.\d+)/g,
 };
 
 test('a link in a document leads to a file and to a heading that are there', () => {
