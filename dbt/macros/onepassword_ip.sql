@@ -13,7 +13,7 @@ select
     when grouped.colons = 0 then {{ dbt.concat(["'00000000000000000000ffff'", 'grouped.dotted_hex']) }}
     when grouped.colons > 8 or grouped.rest <> '' then cast(null as {{ dbt.type_string() }})
     when grouped.is_short and length(grouped.head_hex) + length(grouped.tail_hex) <= 28
-      then {{ dbt.concat(["rpad(grouped.head_hex, 32 - length(grouped.tail_hex), '0')", 'grouped.tail_hex']) }}
+      then {{ dbt.concat(['grouped.head_hex', "substr('" ~ '0' * 32 ~ "', 1, 32 - length(grouped.head_hex) - length(grouped.tail_hex))", 'grouped.tail_hex']) }}
     when not grouped.is_short and grouped.colons <= 7 and length(grouped.head_hex) = 32 then grouped.head_hex
   end as hex
 from (

@@ -18,6 +18,6 @@ left join {{ ref('int_onepassword__member_statuses') }} as statuses
   on people.user_uuid = statuses.user_uuid
   and statuses.known_since <= {{ moment }}
   and (statuses.ended_at is null or statuses.ended_at > {{ moment }})
-where people.kind <> 'external'
+where coalesce(people.kind, 'person') <> 'external'
   and (people.first_seen_at <= {{ moment }} or statuses.user_uuid is not null)
 {%- endmacro -%}

@@ -61,7 +61,7 @@ members as (
   left join lifecycle on people.user_uuid = lifecycle.user_uuid
   left join {{ ref('int_onepassword__invitations') }} as invitations on people.user_uuid = invitations.user_uuid
   left join access on people.user_uuid = access.user_uuid
-  where people.kind <> 'external'
+  where coalesce(people.kind, 'person') <> 'external'
 )
 
 select
