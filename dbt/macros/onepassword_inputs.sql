@@ -25,6 +25,13 @@
   }) }}
 {%- endmacro -%}
 
+{#- Whether the user supplies this input. -#}
+{%- macro onepassword_has_input(name) -%}
+  {%- set inputs = var('onepassword_inputs', {}) -%}
+  {{ return(inputs is mapping and inputs.get(name) is string and inputs[name] | trim != '') }}
+{%- endmacro -%}
+
+
 {#- What the identifiers in an input are of, by column; `grantee_uuid` is of what `grantee_type` says. -#}
 {%- macro onepassword_input_identifiers() -%}
   {{ return({
@@ -40,13 +47,6 @@
       'grantee_uuid': "case when lower(supplied.grantee_type) = 'group' then 'group' else 'person' end",
     },
   }) }}
-{%- endmacro -%}
-
-
-{#- Whether the user supplies this input. -#}
-{%- macro onepassword_has_input(name) -%}
-  {%- set inputs = var('onepassword_inputs', {}) -%}
-  {{ return(inputs is mapping and inputs.get(name) is string and inputs[name] | trim != '') }}
 {%- endmacro -%}
 
 
