@@ -4,7 +4,11 @@
   `192.0.2.1` and `::ffff:192.0.2.1`.
 -#}
 
-{#- The addresses of the column `address` of `addresses` with their 32 hexadecimal digits (`hex`), which are null for what is no address. -#}
+{#-
+  The addresses of the column `address` of `addresses` with their 32 hexadecimal digits (`hex`), which are null for what is
+  no address. Each step is distinct, so that PostgreSQL does not write all of them into one expression, which it would take
+  minutes to plan.
+-#}
 {%- macro onepassword_parsed_addresses(addresses) -%}
 {%- set hexadecimal = "'0123456789abcdef'" -%}
 select
@@ -17,7 +21,7 @@ select
     when not grouped.is_short and grouped.colons <= 7 and length(grouped.head_hex) = 32 then grouped.head_hex
   end as hex
 from (
-  select
+  select distinct
     octets.*,
     {%- for side in ['head', 'tail'] %}
     {%- set groups = [] -%}
@@ -30,7 +34,7 @@ from (
     {{ dbt.concat(groups) }} as {{ side }}_hex{{ ',' if not loop.last }}
     {%- endfor %}
   from (
-    select
+    select distinct
       numbered.*,
       {%- set hex_digits = [] -%}
       {%- for number in range(1, 5) -%}
@@ -44,7 +48,7 @@ from (
           then {{ dbt.concat(hex_digits) }}
       end as dotted_hex
     from (
-      select
+      select distinct
         halves.*,
         {%- for number in range(1, 5) %}
         {%- set octet = 'coalesce(' ~ dbt.split_part('halves.dotted', "'.'", number) ~ ", '')" %}
@@ -53,7 +57,7 @@ from (
         end as octet_{{ number }}{{ ',' if not loop.last }}
         {%- endfor %}
       from (
-        select
+        select distinct
           split.*,
           case
             when split.colons = 0 then split.text
