@@ -77,7 +77,7 @@ with appearances as (
 
   union all
   select
-    baseline.user_uuid, baseline.name, baseline.email, {{ no_text }},
+    baseline.user_uuid, baseline.name, baseline.email, 'listed',
     {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}
   from {{ onepassword_input('baseline_members') }} as baseline
   where baseline.user_uuid is not null
@@ -108,6 +108,7 @@ people as (
   select
     appearances.user_uuid,
     max(case appearances.user_type when 'service account' then 3 when 'external_user' then 2 when 'guest' then 1 else 0 end) as kind_rank,
+    max(case when appearances.user_type = 'listed' then 1 else 0 end) = 1 as is_listed,
     min(appearances.first_at) as first_seen_at,
     max(appearances.last_at) as last_seen_at,
     min(appearances.acted_at) as acted_at,
@@ -124,8 +125,9 @@ select
   named.user_email,
   case
     when people.kind_rank = 3 or lower(named.user_email) like '%@1passwordserviceaccounts.com' then 'service account'
-    when people.kind_rank = 2 then 'external'
-    when people.kind_rank = 1 then 'guest'
+    {#- Whoever 1Password lists as a member is in the account, whatever account is theirs. #}
+    when people.kind_rank = 2 and not people.is_listed then 'external'
+    when people.kind_rank >= 1 then 'guest'
     else 'person'
   end as kind,
   people.first_seen_at,
