@@ -17,7 +17,7 @@ select
     when grouped.colons = 0 then {{ dbt.concat(["'00000000000000000000ffff'", 'grouped.dotted_hex']) }}
     when grouped.colons > 8 or grouped.rest <> '' then cast(null as {{ dbt.type_string() }})
     when grouped.is_short and length(grouped.head_hex) + length(grouped.tail_hex) <= 28
-      then {{ dbt.concat(['grouped.head_hex', "substr('" ~ '0' * 32 ~ "', 1, 32 - length(grouped.head_hex) - length(grouped.tail_hex))", 'grouped.tail_hex']) }}
+      then {{ dbt.concat(['grouped.head_hex', "substr('00000000000000000000000000000000', 1, 32 - length(grouped.head_hex) - length(grouped.tail_hex))", 'grouped.tail_hex']) }}
     when not grouped.is_short and grouped.colons <= 7 and length(grouped.head_hex) = 32 then grouped.head_hex
   end as hex
 from (
@@ -94,8 +94,10 @@ from (
 {#- 32 hexadecimal digits as 128 binary ones. -#}
 {%- macro onepassword_bits(hex) -%}
   {%- set bits = namespace(sql="replace(replace(replace(" ~ hex ~ ", '1', 'x'), '0', '0000'), 'x', '0001')") -%}
-  {%- for digit in '23456789abcdef' -%}
-    {%- set bits.sql = 'replace(' ~ bits.sql ~ ", '" ~ digit ~ "', '" ~ '{:04b}'.format(loop.index + 1) ~ "')" -%}
+  {%- set digits = {'2': '0010', '3': '0011', '4': '0100', '5': '0101', '6': '0110', '7': '0111', '8': '1000',
+    '9': '1001', 'a': '1010', 'b': '1011', 'c': '1100', 'd': '1101', 'e': '1110', 'f': '1111'} -%}
+  {%- for digit, binary in digits.items() -%}
+    {%- set bits.sql = 'replace(' ~ bits.sql ~ ", '" ~ digit ~ "', '" ~ binary ~ "')" -%}
   {%- endfor -%}
   {{ return(bits.sql) }}
 {%- endmacro -%}
