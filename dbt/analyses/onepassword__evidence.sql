@@ -29,7 +29,12 @@ order by
 -- query: joiners and leavers
 select members.*, leavers.left_on
 from {{ ref('onepassword__team_members') }} as members
-left join {{ ref('int_onepassword__leavers') }} as leavers on members.user_uuid = leavers.user_uuid
+left join (
+  select departures.user_uuid, max(departures.left_on) as left_on
+  from {{ ref('int_onepassword__leavers') }} as departures
+  where departures.left_on < {{ to }}
+  group by departures.user_uuid
+) as leavers on members.user_uuid = leavers.user_uuid
 where
   {%- for column in ['members.joined_at', 'members.suspended_at', 'members.removed_at', 'leavers.left_on'] %}
   ({{ column }} >= {{ from }} and {{ column }} < {{ to }}) {{ 'or' if not loop.last }}

@@ -2,6 +2,13 @@
 
 {%- macro onepassword_person_members() -%}{{ return(['uuid', 'name', 'email', 'user_type', 'type', 'user_account_uuid']) }}{%- endmacro -%}
 
+{#- The type of a person in an event of `events`: `external_user` also where one of `accounts` is not the event's account. -#}
+{%- macro onepassword_user_type(stated, accounts, events) -%}
+  {%- set elsewhere = [] -%}
+  {%- for account in accounts -%}{%- do elsewhere.append(account ~ ' <> ' ~ events ~ '.account_uuid') -%}{%- endfor -%}
+  {{ return('case when ' ~ elsewhere | join(' or ') ~ " then 'external_user' else " ~ stated ~ ' end') }}
+{%- endmacro -%}
+
 {#- `type` is what live V2 events carry where the reference says `user_type`. -#}
 {%- macro onepassword_person_columns(expression, prefix) -%}
   {%- set members = onepassword_person_members() -%}

@@ -12,8 +12,9 @@
     'privileged_vaults': uuid_only,
     'privileged_groups': uuid_only,
     'known_apps': {'app_name': ['text', true]},
+    'known_addresses': {'address': ['text', true]},
     'own_domains': {'domain': ['text', true]},
-    'leavers': {'user_uuid': ['text', false], 'email': ['text', false], 'left_on': ['time', true]},
+    'leavers': {'user_uuid': ['text', false], 'email': ['text', false], 'left_on': ['day', true]},
     'baseline_members': {
       'user_uuid': ['text', true], 'email': ['text', false], 'name': ['text', false], 'status': ['text', true], 'as_of': ['time', true]},
     'baseline_group_members': {
@@ -31,15 +32,62 @@
 {%- endmacro -%}
 
 
+{#- What the identifiers in an input are of, by column; `grantee_uuid` is of what `grantee_type` says. -#}
+{%- macro onepassword_input_identifiers() -%}
+  {{ return({
+    'vault_names': {'uuid': "'vault'"},
+    'group_names': {'uuid': "'group'"},
+    'privileged_vaults': {'uuid': "'vault'"},
+    'privileged_groups': {'uuid': "'group'"},
+    'leavers': {'user_uuid': "'person'"},
+    'baseline_members': {'user_uuid': "'person'"},
+    'baseline_group_members': {'group_uuid': "'group'", 'user_uuid': "'person'"},
+    'baseline_vault_access': {
+      'vault_uuid': "'vault'",
+      'grantee_uuid': "case when lower(supplied.grantee_type) = 'group' then 'group' else 'person' end",
+    },
+  }) }}
+{%- endmacro -%}
+
+
 {#-
-  An input as a subquery in parentheses, with its columns typed; without rows where it is not supplied. Rows may repeat.
-  Ends the run with a sentence if a column that must be there is missing.
+  An input as a subquery in parentheses, with its columns typed and its identifiers spelt as the events spell them, for
+  they compare without regard to case; without rows where it is not supplied. Rows may repeat.
 -#}
 {%- macro onepassword_input(name) -%}
+  {%- set identifiers = onepassword_input_identifiers().get(name, {}) -%}
+  {%- if not identifiers or not onepassword_has_input(name) -%}
+    {{ onepassword_input_as_supplied(name) }}
+  {%- else -%}
+  {%- set columns = [] -%}
+  {%- for column, rule in onepassword_known_inputs()[name].items() -%}
+    {%- do columns.append('coalesce(known_' ~ column ~ '.uuid, supplied.' ~ column ~ ') as ' ~ column if column in identifiers else 'supplied.' ~ column) -%}
+    {%- if rule[0] == 'day' -%}{%- do columns.append('supplied.' ~ column ~ '_is_day') -%}{%- endif -%}
+  {%- endfor -%}
+  (
+    select {{ columns | join(', ') }}
+    from {{ onepassword_input_as_supplied(name) }} as supplied
+    {%- for column, kind in identifiers.items() %}
+    left join {{ ref('int_onepassword__identifiers') }} as known_{{ column }}
+      on known_{{ column }}.kind = {{ kind }}
+      and known_{{ column }}.key = lower(supplied.{{ column }})
+    {%- endfor %}
+  )
+  {%- endif -%}
+{%- endmacro -%}
+
+
+{#-
+  An input as a subquery in parentheses, as the user wrote it but for its types and the blanks around texts. A column of
+  days has another beside it, `…_is_day`: whether it says a day alone. A timestamp says one if it is a midnight.
+  Ends the run with a sentence if a column that must be there is missing.
+-#}
+{%- macro onepassword_input_as_supplied(name) -%}
   {%- set columns = onepassword_known_inputs()[name] -%}
-  {%- set types = {'text': dbt.type_string(), 'time': onepassword_type_timestamp(), 'boolean': 'boolean'} -%}
+  {%- set types = {'text': dbt.type_string(), 'time': onepassword_type_timestamp(), 'day': onepassword_type_timestamp(), 'boolean': 'boolean'} -%}
   {%- set is_supplied = onepassword_has_input(name) -%}
   {%- set found = {} -%}
+  {%- set moments = {} -%}
   {%- if is_supplied -%}
     {%- set relation = ref(var('onepassword_inputs')[name]) -%}
     {%- set found = onepassword_columns_of(relation) -%}
@@ -52,18 +100,31 @@
       {%- for column, rule in columns.items() %}
       {% if not is_supplied or (found and column not in found) -%}
         cast(null as {{ types[rule[0]] }})
-      {%- elif rule[0] == 'time' -%}
+      {%- elif rule[0] in ['time', 'day'] -%}
         {#- A seed without rows has columns of whole numbers. #}
         {%- set type = found.get(column, 'timestamp') -%}
         {%- set is_time = 'time' in type or 'date' in type %}
-        {{ onepassword_to_utc('supplied.' ~ column if is_time else 'cast(supplied.' ~ column ~ ' as ' ~ types['text'] ~ ')', type) }}
+        {%- set moment = onepassword_to_utc('supplied.' ~ column if is_time else "nullif(trim(cast(supplied." ~ column ~ ' as ' ~ types['text'] ~ ")), '')", type) %}
+        {{ moment }}
+        {%- do moments.update({column: moment}) %}
       {%- elif rule[0] == 'boolean' -%}
         {#- PostgreSQL makes no boolean of a bigint, which is what dbt v2 makes of a column of a seed without rows. #}
         {%- set flag = 'supplied.' ~ column %}
         cast({{ 'cast(' ~ flag ~ ' as text)' if target.type == 'postgres' else flag }} as boolean)
       {%- else -%}
         nullif(trim(cast(supplied.{{ column }} as {{ types[rule[0]] }})), '')
-      {%- endif %} as {{ column }}{{ ',' if not loop.last }}
+      {%- endif %} as {{ column }}{{ ',' if rule[0] == 'day' or not loop.last }}
+      {%- if rule[0] == 'day' %}
+      {% if not is_supplied or (found and column not in found) -%}
+        cast(null as boolean)
+      {%- elif found.get(column) == 'date' -%}
+        true
+      {%- elif not found or 'time' in found[column] -%}
+        {{ moments[column] }} = {{ onepassword_day_start(onepassword_to_date(moments[column])) }}
+      {%- else -%}
+        cast(supplied.{{ column }} as {{ types['text'] }}) not like '%:%'
+      {%- endif %} as {{ column }}_is_day{{ ',' if not loop.last }}
+      {%- endif %}
       {%- endfor %}
     from {% if is_supplied %}{{ relation }}{% else %}(select 1 as nothing){% endif %} as supplied
     {%- if not is_supplied %}

@@ -1,4 +1,4 @@
-{#- Who was known at `moment` (a timestamp in SQL, not later than `onepassword_as_of`), with the status of then. -#}
+{#- Who was known in the account at `moment` (a timestamp in SQL, not later than `onepassword_as_of`), with the status of then. -#}
 {%- macro onepassword_members_as_of(moment) %}
 select
   people.user_uuid,
@@ -18,6 +18,6 @@ left join {{ ref('int_onepassword__member_statuses') }} as statuses
   on people.user_uuid = statuses.user_uuid
   and statuses.known_since <= {{ moment }}
   and (statuses.ended_at is null or statuses.ended_at > {{ moment }})
-where people.first_seen_at <= {{ moment }}
-  or statuses.user_uuid is not null
+where coalesce(people.kind, 'person') <> 'external'
+  and (people.first_seen_at <= {{ moment }} or statuses.user_uuid is not null)
 {%- endmacro -%}

@@ -27,11 +27,14 @@
     'leaver_days': 14,
     'burst_items': 20,
     'burst_items_minutes': 10,
+    'many_vaults': 10,
+    'many_vaults_minutes': 10,
     'failed_sign_ins': 20,
     'failed_sign_ins_minutes': 60,
     'success_after_failures_minutes': 60,
     'new_country_days': 90,
     'new_country_history_days': 14,
+    'new_app_history_days': 14,
     'travel_km': 500,
     'travel_km_per_hour': 900,
     'leaver_cut_off_hours': 24,
@@ -114,6 +117,11 @@
     {%- for stream in streams if stream not in onepassword_known_streams() -%}
       {{ exceptions.raise_compiler_error("onepassword_streams names the stream '" ~ stream ~ "', which the source does not have. It has " ~ onepassword_known_streams() | join(', ') ~ '.') }}
     {%- endfor -%}
+
+    {%- set account = var('onepassword_account_uuid', none) -%}
+    {%- if account is not none and not modules.re.match('^[A-Za-z0-9_-]{1,64}$', account | string | trim) -%}
+      {{ exceptions.raise_compiler_error("onepassword_account_uuid is '" ~ account ~ "', which is no UUID of an account. Take it from the column account_uuid of Airbyte's tables.") }}
+    {%- endif -%}
 
     {%- for name in ['as_of', 'evidence_from', 'evidence_to'] -%}
       {%- set value = var('onepassword_' ~ name, none) -%}

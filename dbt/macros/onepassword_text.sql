@@ -9,16 +9,16 @@
 
 
 {#- The values of a group as one text, separated by commas, in the order of `order_by`. -#}
-{%- macro onepassword_list(expression, order_by) -%}
-  {{ return(adapter.dispatch('onepassword_list', 'onepassword')(expression, order_by)) }}
+{%- macro onepassword_list(expression, order_by, separator=',') -%}
+  {{ return(adapter.dispatch('onepassword_list', 'onepassword')(expression, order_by, separator)) }}
 {%- endmacro -%}
 
-{%- macro default__onepassword_list(expression, order_by) -%}
-  {{ return('string_agg(' ~ expression ~ ", ',' order by " ~ order_by ~ ')') }}
+{%- macro default__onepassword_list(expression, order_by, separator) -%}
+  {{ return('string_agg(' ~ expression ~ ", '" ~ separator ~ "' order by " ~ order_by ~ ')') }}
 {%- endmacro -%}
 
-{%- macro snowflake__onepassword_list(expression, order_by) -%}
-  {{ return('listagg(' ~ expression ~ ", ',') within group (order by " ~ order_by ~ ')') }}
+{%- macro snowflake__onepassword_list(expression, order_by, separator) -%}
+  {{ return('listagg(' ~ expression ~ ", '" ~ separator ~ "') within group (order by " ~ order_by ~ ')') }}
 {%- endmacro -%}
 
 

@@ -1,9 +1,18 @@
-{#- The package reads one account: the tables of two would mix their people and vaults. V1 rows do not name the account. -#}
-select count(distinct events.account_uuid) as accounts
-from (
-  {% for stream in onepassword_known_streams() %}
-  select events.account_uuid from {{ ref('stg_onepassword__' ~ stream) }} as events
-  {{ 'union all' if not loop.last }}
-  {% endfor %}
-) as events
-having count(distinct events.account_uuid) > 1
+{#-
+  The marts are of one account: those of two would mix their people and vaults. The tables hold several where the token is a
+  service provider's; then the variable onepassword_account_uuid chooses one. V1 rows may not name the account.
+-#}
+select
+  count(*) as accounts,
+  {% if onepassword_chosen_account() -%}
+  'The tables do not have the account that onepassword_account_uuid names.'
+  {%- else -%}
+  'The tables hold several accounts. Set onepassword_account_uuid to one of them.'
+  {%- endif %} as what_to_do
+from {{ ref('int_onepassword__accounts') }} as accounts
+{% if onepassword_chosen_account() -%}
+having count(*) > 0
+  and max(case when lower(accounts.account_uuid) = '{{ onepassword_chosen_account() }}' then 1 else 0 end) = 0
+{%- else -%}
+having count(*) > 1
+{%- endif %}

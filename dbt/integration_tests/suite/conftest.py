@@ -70,6 +70,7 @@ def inputs(small_account: Account) -> dict[str, Rows]:
         "privileged_vaults": [{"uuid": vaults[0]}, {"uuid": "nowhere"}],
         "privileged_groups": [{"uuid": groups[0]}, {"uuid": "nowhere"}],
         "known_apps": [{"app_name": "1Password for Mac"}, {"app_name": "Nothing"}],
+        "known_addresses": [{"address": f"{uses[0]['client']['ip_address']}/24"}, {"address": "2001:db8::/32"}, {"address": "nowhere"}],
         "own_domains": [{"domain": "EXAMPLE.com"}, {"domain": "nowhere.example"}],
         "leavers": [{"email": truth["people"][2]["email"].upper(), "left_on": "2026-09-01"}, {"email": "nobody@example.com", "left_on": "2026-09-01"}],
         **baseline(truth, "2026-09-01T00:00:00.000000Z"),

@@ -13,7 +13,8 @@ from warehouses import Warehouse
 
 MakeWarehouse = Callable[[str], Warehouse]
 NAMES = (
-    *("vault_names", "group_names", "item_names", "privileged_vaults", "privileged_groups", "known_apps", "own_domains", "leavers"),
+    *("vault_names", "group_names", "item_names", "privileged_vaults", "privileged_groups", "known_apps", "known_addresses", "own_domains"),
+    "leavers",
     *("baseline_members", "baseline_group_members", "baseline_vault_access", "sync_runs"),
 )
 

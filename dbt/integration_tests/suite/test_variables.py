@@ -22,6 +22,7 @@ MakeWarehouse = Callable[[str], Warehouse]
         ({"onepassword_streams": "audit_events"}, "onepassword_streams must be a list of streams"),
         ({"onepassword_as_of": "yesterday"}, "onepassword_as_of is 'yesterday', which is neither a date nor a date-time"),
         ({"onepassword_as_of": "2026-02-30"}, "onepassword_as_of is '2026-02-30', which is neither a date nor a date-time"),
+        ({"onepassword_account_uuid": "two accounts"}, "onepassword_account_uuid is 'two accounts', which is no UUID of an account"),
         ({"onepassword_evidence_to": "2026-13-01"}, "onepassword_evidence_to is '2026-13-01'"),
         ({"onepassword_as_of": "0000-01-01"}, "onepassword_as_of is '0000-01-01', which is neither a date nor a date-time"),
         (

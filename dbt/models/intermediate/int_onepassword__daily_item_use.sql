@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    unique_key=['vault_uuid', 'user_uuid', 'day', 'user_name', 'user_email'] if target.type == 'bigquery' else 'day',
+    unique_key=['vault_uuid', 'user_uuid', 'day', 'user_name', 'user_email', 'account_uuid'] if target.type == 'bigquery' else 'day',
     incremental_strategy=onepassword_incremental_strategy(),
     pre_hook="{{ onepassword_empty_if_rebuilt('item_usages') }}",
 ) }}
@@ -23,10 +23,12 @@ select
   {{ onepassword_to_date('usages.occurred_at') }} as day,
   coalesce(usages.user_name, '') as user_name,
   coalesce(usages.user_email, '') as user_email,
-  max(usages.user_type) as user_type,
+  coalesce(usages.account_uuid, '') as account_uuid,
+  min({{ onepassword_user_type('usages.user_type', ['usages.user_account_uuid'], 'usages') }}) as user_type,
   cast(count(*) as {{ dbt.type_bigint() }}) as uses,
   cast(sum(case when actions.exposes_secret then 1 else 0 end) as {{ dbt.type_bigint() }}) as secret_uses,
   cast(sum(case when actions.takes_secret then 1 else 0 end) as {{ dbt.type_bigint() }}) as taken_uses,
+  cast(sum(case when actions.takes_secret and actions.is_machine_work then 1 else 0 end) as {{ dbt.type_bigint() }}) as machine_uses,
   min(usages.occurred_at) as first_used_at,
   max(usages.occurred_at) as last_used_at,
   min(case when actions.exposes_secret then usages.occurred_at end) as first_secret_use_at,
@@ -46,4 +48,4 @@ where not usages.is_undated
 {%- endif %}
 group by
   usages.vault_uuid, usages.user_uuid, {{ onepassword_to_date('usages.occurred_at') }},
-  coalesce(usages.user_name, ''), coalesce(usages.user_email, '')
+  coalesce(usages.user_name, ''), coalesce(usages.user_email, ''), coalesce(usages.account_uuid, '')

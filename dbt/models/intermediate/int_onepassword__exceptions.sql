@@ -52,7 +52,8 @@ found_changes as (
     on findings.subject_uuid = changes.target_uuid
     and changes.occurred_at <= findings.last_at
   where findings.rule in (
-      'access_left_after_removal', 'leaver_cut_off_late', 'signed_in_after_suspension', 'used_after_suspension'
+      'access_left_after_removal', 'acted_after_suspension', 'leaver_cut_off_late', 'signed_in_after_suspension',
+      'used_after_suspension'
     )
     and changes.object_type in ('user', 'sa')
     and changes.action in ('suspend', 'delete', 'leave')

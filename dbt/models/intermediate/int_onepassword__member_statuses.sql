@@ -65,7 +65,7 @@ at_baseline as (
     and {{ 'true' if onepassword_has_input('baseline_members') else 'false' }}
     and (
       baseline.user_uuid is not null
-      or (people.kind <> 'service account' and people.first_seen_at <= settings.baseline_as_of)
+      or (people.kind not in ('service account', 'external') and people.first_seen_at <= settings.baseline_as_of)
       or told.user_uuid is not null
     )
 ),

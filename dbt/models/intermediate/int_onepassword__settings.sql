@@ -6,7 +6,7 @@
     select count(distinct baselines.as_of) as times, count(*) - count(baselines.as_of) as undated_rows
     from (
       {% for baseline in baselines %}
-      select baseline.as_of from {{ onepassword_input(baseline) }} as baseline {{ 'union all' if not loop.last }}
+      select baseline.as_of from {{ onepassword_input_as_supplied(baseline) }} as baseline {{ 'union all' if not loop.last }}
       {% endfor %}
     ) as baselines
   {% endset %}
@@ -18,23 +18,19 @@
   {% endif %}
 {% endif %}
 
-with accounts as (
-  select events.account_uuid from {{ ref('int_onepassword__audit_events') }} as events
-  union all
-  select events.account_uuid from {{ ref('int_onepassword__sign_in_attempts') }} as events
-  union all
-  select events.account_uuid from {{ ref('int_onepassword__item_usages') }} as events
-),
-
-baselines as (
+with baselines as (
   {% for baseline in baselines %}
-  select baseline.as_of from {{ onepassword_input(baseline) }} as baseline {{ 'union all' if not loop.last }}
+  select baseline.as_of from {{ onepassword_input_as_supplied(baseline) }} as baseline {{ 'union all' if not loop.last }}
   {% endfor %}
 ),
 
 known as (
   select
-    (select max(accounts.account_uuid) from accounts) as account_uuid,
+    (
+      select max(accounts.account_uuid)
+      from {{ ref('int_onepassword__accounts') }} as accounts
+      {{ "where lower(accounts.account_uuid) = '" ~ onepassword_chosen_account() ~ "'" if onepassword_chosen_account() }}
+    ) as account_uuid,
     {{ onepassword_as_of() }} as as_of,
     {{ onepassword_evidence_from() }} as evidence_from,
     {{ onepassword_evidence_to() }} as evidence_to,

@@ -4,3 +4,4 @@ select events.*
 from {{ ref('stg_onepassword__sign_in_attempts') }} as events
 where not events.is_undated
   and events.occurred_at <= {{ onepassword_as_of() }}
+  {{ onepassword_of_account('events') }}

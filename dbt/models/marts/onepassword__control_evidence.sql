@@ -83,6 +83,8 @@ unjudged_rules as (
   having count(streams.first_event_at) < 2
     or max(streams.first_event_at) > {{ onepassword_add_days(onepassword_evidence_end(), -onepassword_setting('dormant_days')) }}
   union distinct
+  select partly.rule from {{ ref('int_onepassword__partly_judged_rules') }} as partly
+  union distinct
   select 'used_without_access' as rule
   from {{ ref('int_onepassword__settings') }} as settings
   where not coalesce(settings.access_covered_from <= settings.evidence_from, false)
@@ -109,9 +111,32 @@ missing_inputs as (
   having max(inputs.is_supplied) = 0
 ),
 
+{#- An input of which nothing is known to the events proves nothing. What is known to come from known addresses has not been judged. #}
+unmatched_inputs as (
+  select
+    rested_on.framework,
+    rested_on.control,
+    {{ onepassword_list('rested_on.trouble', onepassword_ordered('rested_on.input'), separator='') }} as trouble,
+    max(case when rested_on.input = 'known_addresses' then 1 else 0 end) = 1 as leaves_out_known_addresses
+  from {{ ref('int_onepassword__input_controls') }} as rested_on
+  group by rested_on.framework, rested_on.control
+),
+
+known_addresses as (
+  select
+    count(*) as networks,
+    {{ onepassword_list('case when ranked.position <= 20 then ranked.address end', 'ranked.position', separator=', ') }} as addresses
+  from (
+    select networks.address, row_number() over (order by {{ onepassword_ordered('networks.address') }}) as position
+    from {{ ref('int_onepassword__known_networks') }} as networks
+  ) as ranked
+),
+
 evidence as (
   select
     controls.*,
+    unmatched_inputs.trouble,
+    coalesce(unmatched_inputs.leaves_out_known_addresses, false) as leaves_out_known_addresses,
     populations.model as population_model,
     populations.population_filter,
     populations.row_count,
@@ -121,6 +146,7 @@ evidence as (
     coalesce(ambiguous.row_count, 0) as ambiguous_rows,
     coalesce(coverage.is_covered, false)
       and missing_inputs.control is null
+      and coalesce(unmatched_inputs.trouble, '') = ''
       and not coalesce(unjudged.is_every_rule, false)
       and not coalesce(controls.most_dormant_days < {{ dormant_days }}, false) as is_covered,
     {%- for stream in onepassword_known_streams() %}
@@ -135,6 +161,7 @@ evidence as (
   left join exceptions on controls.framework = exceptions.framework and controls.control = exceptions.control
   left join coverage on controls.framework = coverage.framework and controls.control = coverage.control
   left join missing_inputs on controls.framework = missing_inputs.framework and controls.control = missing_inputs.control
+  left join unmatched_inputs on controls.framework = unmatched_inputs.framework and controls.control = unmatched_inputs.control
   left join unjudged on controls.framework = unjudged.framework and controls.control = unjudged.control
 )
 
@@ -142,7 +169,9 @@ select
   evidence.framework,
   evidence.control,
   evidence.claim,
-  evidence.limitation,
+  {{ dbt.concat(['evidence.limitation', "case when evidence.leaves_out_known_addresses then " ~ dbt.concat([
+    "'; what comes from known_addresses, on which the rules of place are silent ('", "coalesce(known_addresses.addresses, 'none')",
+    "case when known_addresses.networks > 20 then ', and others' else '' end", "')'"]) ~ " else '' end"]) }} as limitation,
   evidence.population_model,
   evidence.population as population_name,
   evidence.population_filter,
@@ -161,6 +190,7 @@ select
       "coalesce(" ~ dbt.concat(['evidence.item_usages_reason', "' '"]) ~ ", '')",
       "coalesce(" ~ dbt.concat(['evidence.sign_in_attempts_reason', "' '"]) ~ ", '')",
       "case when evidence.lacks_input then " ~ dbt.concat(["'It needs one of the inputs '", 'evidence.inputs', "'. '"]) ~ " else '' end",
+      "coalesce(evidence.trouble, '')",
       "case when evidence.lacks_judgement then 'None of its rules could be judged: they need inputs, or more days on record. ' else '' end",
       "case when evidence.most_dormant_days < " ~ dormant_days ~ " then " ~ dbt.concat(["'It asks for '", 'cast(evidence.most_dormant_days as ' ~ dbt.type_string() ~ ')', "' days of inactivity at most, and onepassword_dormant_days is " ~ dormant_days ~ ".'"]) ~ " else '' end",
     ]) }})
@@ -175,4 +205,5 @@ select
   settings.as_of,
   settings.account_uuid
 from evidence
+cross join known_addresses
 cross join {{ ref('int_onepassword__settings') }} as settings

@@ -1,9 +1,9 @@
 {%- set kinds = [
   'pairs', 'second_factors_added', 'invited_by_hand', 'invited_from_another_domain', 'joined_privileged_group',
   'privileged_vault_access_changed', 'self_grants', 'took_secret', 'vault_exported_by_newcomer', 'vault_exported_before_leaving',
-  'items_taken_in_a_burst', 'used_without_access', 'used_after_suspension', 'signed_in_after_suspension',
+  'items_taken_in_a_burst', 'many_vaults_opened', 'used_without_access', 'used_after_suspension', 'signed_in_after_suspension', 'acted_after_suspension',
   'access_left_after_removal', 'dormant_with_access', 'leaver_cut_off_late', 'failed_sign_ins_burst',
-  'failed_sign_ins_burst_by_address', 'failures_then_success', 'new_country', 'impossible_travel', 'unknown_app',
+  'failed_sign_ins_burst_by_address', 'failures_then_success', 'new_country', 'impossible_travel', 'unknown_app', 'new_app',
   'session_from_two_addresses', 'feed_silent',
 ] %}
 

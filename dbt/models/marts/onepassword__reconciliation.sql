@@ -64,7 +64,7 @@ from_log as (
     on people.user_uuid = statuses.user_uuid
     and statuses.newest_first = 1
   where {{ 'true' if onepassword_has_input('baseline_members') else 'false' }}
-    and people.kind <> 'service account'
+    and people.kind not in ('service account', 'external')
     and coalesce(
       case when statuses.status in ('active', 'suspended') then 1 when statuses.status is not null then 0 end,
       case when people.acted_at <= settings.baseline_as_of then 1 else 0 end

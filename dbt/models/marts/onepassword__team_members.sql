@@ -26,15 +26,6 @@ joined as (
   group by joinings.user_uuid
 ),
 
-invited as (
-  select lower(events.aux_info) as email, max(events.occurred_at) as invited_at
-  from {{ ref('int_onepassword__audit_events') }} as events
-  where events.object_type = 'invite'
-    and events.action = 'create'
-    and events.aux_info is not null
-  group by lower(events.aux_info)
-),
-
 access as (
   select paths.user_uuid, count(distinct paths.vault_uuid) as current_vaults
   from {{ ref('onepassword__current_vault_access') }} as paths
@@ -58,7 +49,7 @@ members as (
     coalesce(statuses.status, case when people.acted_at is not null then 'active' else 'unknown' end) as status,
     statuses.changed_by_uuid as status_changed_by_uuid,
     coalesce(statuses.is_order_ambiguous, false) as is_order_ambiguous,
-    invited.invited_at,
+    invitations.invited_at,
     joined.joined_at,
     lifecycle.suspended_at,
     lifecycle.reactivated_at,
@@ -68,8 +59,9 @@ members as (
   left join statuses on people.user_uuid = statuses.user_uuid
   left join joined on people.user_uuid = joined.user_uuid
   left join lifecycle on people.user_uuid = lifecycle.user_uuid
-  left join invited on lower(people.user_email) = invited.email
+  left join {{ ref('int_onepassword__invitations') }} as invitations on people.user_uuid = invitations.user_uuid
   left join access on people.user_uuid = access.user_uuid
+  where coalesce(people.kind, 'person') <> 'external'
 )
 
 select

@@ -3,14 +3,15 @@
 
 with failures as (
   select
-    attempts.ip as who,
+    coalesce(addresses.key, attempts.ip) as who,
     cast(null as {{ dbt.type_string() }}) as subject_uuid,
-    attempts.ip as subject,
+    min({{ onepassword_ordered('attempts.ip') }}) over (partition by coalesce(addresses.key, attempts.ip)) as subject,
     cast(null as {{ dbt.type_string() }}) as object,
     '{{ count }} times within {{ minutes }} minutes' as detail,
     attempts.event_uuid,
     attempts.occurred_at
   from {{ ref('onepassword__sign_ins') }} as attempts
+  left join {{ ref('int_onepassword__ip_addresses') }} as addresses on attempts.ip = addresses.address
   where attempts.outcome = 'failure'
 ),
 

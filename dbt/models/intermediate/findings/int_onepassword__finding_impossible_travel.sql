@@ -1,6 +1,11 @@
-{#- Successes without a place say nothing about travel. Whoever was always in one place needs no look. -#}
+{#-
+  Successes without a place say nothing about travel, nor do those from a known address: a tunnel ends there. Machines run in
+  many places at once. Whoever was always in one place needs no look. A finding is a person and two places, whichever comes
+  first and however often: a place is its city, or else the whole degrees that it lies in.
+-#}
 {% set km = onepassword_threshold('travel_km') %}
 {% set km_per_hour = onepassword_threshold('travel_km_per_hour') %}
+{% set in_order = 'order by jumps.occurred_at, ' ~ onepassword_ordered('jumps.event_uuid') %}
 
 with successes as (
   select
@@ -10,12 +15,22 @@ with successes as (
     attempts.occurred_at,
     attempts.latitude,
     attempts.longitude,
-    coalesce(attempts.city, attempts.country, attempts.ip, '(not known)') as place
+    coalesce(attempts.city, attempts.country, attempts.ip, '(not known)') as place,
+    case
+      when attempts.city is not null
+        then {{ dbt.concat(["coalesce(countries.code, lower(attempts.country), '')", "' '", 'lower(attempts.city)']) }}
+      else {{ dbt.concat(['cast(cast(floor(attempts.latitude) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')', "' '", 'cast(cast(floor(attempts.longitude) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')']) }}
+    end as place_key
   from {{ ref('onepassword__sign_ins') }} as attempts
+  left join {{ ref('onepassword_countries') }} as countries on lower(trim(attempts.country)) = countries.spelling
+  left join {{ ref('int_onepassword__ip_addresses') }} as addresses on attempts.ip = addresses.address
+  left join {{ ref('int_onepassword__people') }} as people on attempts.user_uuid = people.user_uuid
   where attempts.outcome = 'success'
     and attempts.user_uuid is not null
     and attempts.latitude is not null
     and attempts.longitude is not null
+    and not coalesce(addresses.is_known, false)
+    and coalesce(people.kind, 'person') <> 'service account'
 ),
 
 travellers as (
@@ -29,7 +44,7 @@ travellers as (
 steps as (
   select
     successes.*,
-    {%- for column in ['event_uuid', 'occurred_at', 'latitude', 'longitude', 'place'] %}
+    {%- for column in ['event_uuid', 'occurred_at', 'latitude', 'longitude', 'place', 'place_key'] %}
     lag(successes.{{ column }}) over (
       partition by successes.user_uuid order by successes.occurred_at, {{ onepassword_ordered('successes.event_uuid') }}
     ) as previous_{{ column }}{{ ',' if not loop.last }}
@@ -51,6 +66,12 @@ measured as (
 jumps as (
   select
     measured.*,
+    {%- set is_first = onepassword_ordered('measured.previous_place_key') ~ ' < ' ~ onepassword_ordered('measured.place_key') %}
+    {{ dbt.concat([
+      'measured.user_uuid', "' '",
+      'case when ' ~ is_first ~ ' then measured.previous_place_key else measured.place_key end', "' '",
+      'case when ' ~ is_first ~ ' then measured.place_key else measured.previous_place_key end',
+    ]) }} as window_key,
     {{ dbt.concat([
       'measured.previous_place', "' and '", 'measured.place', "', '",
       'cast(cast(round(measured.km) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')', "' km apart, within '",
@@ -61,18 +82,27 @@ jumps as (
     and measured.km * 3600 > {{ km_per_hour }} * measured.seconds
 ),
 
+{#- The sentence tells the first journey, and how many there were. #}
+told as (
+  select
+    jumps.*,
+    count(*) over (partition by jumps.window_key) as journeys,
+    first_value(jumps.detail) over (partition by jumps.window_key {{ in_order }} rows between unbounded preceding and unbounded following) as first_detail
+  from jumps
+),
+
 events as (
   {%- for prefix in ['previous_', ''] %}
   select
-    jumps.event_uuid as window_key,
-    jumps.user_uuid as subject_uuid,
-    jumps.subject,
+    told.window_key,
+    told.user_uuid as subject_uuid,
+    told.subject,
     cast(null as {{ dbt.type_string() }}) as object,
-    jumps.detail,
-    jumps.{{ prefix }}event_uuid as event_uuid,
-    jumps.{{ prefix }}occurred_at as occurred_at
-  from jumps
-  {{ 'union all' if not loop.last }}
+    {{ dbt.concat(['told.first_detail', "case when told.journeys > 1 then " ~ dbt.concat(["' (times: '", 'cast(told.journeys as ' ~ dbt.type_string() ~ ')', "')'"]) ~ " else '' end"]) }} as detail,
+    told.{{ prefix }}event_uuid as event_uuid,
+    told.{{ prefix }}occurred_at as occurred_at
+  from told
+  {{ 'union distinct' if not loop.last }}
   {%- endfor %}
 )
 

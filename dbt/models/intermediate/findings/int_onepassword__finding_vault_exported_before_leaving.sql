@@ -8,7 +8,7 @@ with exports as (
     and meanings.actor_uuid is not null
 ),
 
-{#- The day of `left_on` is a day of work still: an export on it is before leaving, and the days are counted back from its start. #}
+{#- A departure that is a day ends with it, anywhere on earth, and the days are counted back from its start. #}
 departures as (
   select
     statuses.user_uuid,
@@ -21,8 +21,8 @@ departures as (
   union all
   select
     leavers.user_uuid,
-    {{ onepassword_add_days(onepassword_day_start(onepassword_to_date('leavers.left_on')), -days) }},
-    {{ onepassword_add_days(onepassword_day_start(onepassword_to_date('leavers.left_on')), 1) }},
+    {{ onepassword_add_days('leavers.left_from', -days) }},
+    leavers.gone_by,
     cast(null as {{ dbt.type_string() }})
   from {{ ref('int_onepassword__leavers') }} as leavers
 ),

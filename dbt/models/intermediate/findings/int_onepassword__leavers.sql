@@ -1,8 +1,15 @@
-{#- The leavers whom the user supplied, as persons of the account: by identifier, or by e-mail in whatever case. -#}
-select people.user_uuid, people.user_name, people.user_email, min(leavers.left_on) as left_on
-from {{ onepassword_input('leavers') }} as leavers
-inner join {{ ref('int_onepassword__people') }} as people
-  on leavers.user_uuid = people.user_uuid
-  or (leavers.user_uuid is null and lower(leavers.email) = lower(people.user_email))
-where leavers.left_on is not null
-group by people.user_uuid, people.user_name, people.user_email
+{#- The departures of persons whom the account knows, each once however often the input has it. -#}
+select distinct
+  {{ dbt.concat([
+    'departures.user_uuid', "' '", 'cast(' ~ onepassword_to_date('departures.left_on') ~ ' as ' ~ dbt.type_string() ~ ')', "' '",
+    "case when departures.is_day then 'day' else cast(cast(" ~ onepassword_seconds_between(onepassword_day_start(onepassword_to_date('departures.left_on')), 'departures.left_on') ~ ' as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ') end',
+  ]) }} as departure_key,
+  departures.user_uuid,
+  departures.user_name,
+  departures.user_email,
+  departures.left_on,
+  departures.is_day,
+  departures.left_from,
+  departures.gone_by
+from {{ ref('int_onepassword__departures') }} as departures
+where departures.user_uuid is not null
