@@ -5,23 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
-import { Simulator } from '../../simulator/server.ts';
 import { eventsNamed } from '../support/items.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 const DEMO = join(__dirname, '../../dist/demo.js');
 
 let folder: string;
-let api: Simulator;
+
+const { api, generate } = useSimulator({ now: Date.now });
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'source-1password-demo-test-'));
-  api = await Simulator.start();
 });
 
 afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -108,7 +105,7 @@ test('the simulated account can be loaded into a file of one’s own, with the m
 
 test('without a terminal the demo prints no control characters, and never the token', async () => {
   const token = api.issueToken();
-  new SimulatedAccount(api).generate({ auditevents: 5 });
+  generate({ auditevents: 5 });
 
   const { stdout, stderr } = await runDemo(
     '--config',
@@ -124,11 +121,10 @@ test('without a terminal the demo prints no control characters, and never the to
 test('a second run on an account of one’s own brings only what is new', async () => {
   const config = writeConfig({ api_token: api.issueToken(), base_url: api.url });
   const file = join(folder, 'own.duckdb');
-  const account = new SimulatedAccount(api);
-  account.generate({ auditevents: 1200, itemusages: 30 });
+  generate({ auditevents: 1200, itemusages: 30 });
 
   const first = await runDemo('--config', config, '--to', file);
-  account.generate({ auditevents: 4, signinattempts: 2 });
+  generate({ auditevents: 4, signinattempts: 2 });
   const second = await runDemo('--config', config, '--to', file);
 
   expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
@@ -204,7 +200,7 @@ test('a read that fails keeps what was loaded with its state, says why, and the 
 test('a state whose tables are gone is not trusted: everything is read anew', async () => {
   const config = writeConfig({ api_token: api.issueToken(), base_url: api.url });
   const file = join(folder, 'own.duckdb');
-  new SimulatedAccount(api).generate({ auditevents: 20 });
+  generate({ auditevents: 20 });
   await runDemo('--config', config, '--to', file);
   rmSync(file);
 

@@ -2,26 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import specification from '../../schemas/spec.json' with { type: 'json' };
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
-import { Simulator } from '../../simulator/server.ts';
 import { source } from '../../src/source.ts';
 import { STREAMS } from '../support/catalog.ts';
 import { BUNDLE, readBundle, runBundle, runProcess } from '../support/process.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-let api: Simulator;
-let config: object;
-
-beforeEach(async () => {
-  api = await Simulator.start();
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, config, generate } = useSimulator({ now: Date.now });
 
 test('the bundle is one executable file of less than 1.5 MB', () => {
   const { mode, size } = statSync(BUNDLE);
@@ -79,7 +67,7 @@ test('discover prints the catalog', async () => {
 
 test('read delivers 2,500, 3,100 and no events behind a trailing empty page, and the next sync only what is new', async () => {
   api.options.trailingEmptyPage = true;
-  new SimulatedAccount(api).generate({ auditevents: 2500, itemusages: 3100 });
+  generate({ auditevents: 2500, itemusages: 3100 });
 
   const first = await readBundle({ config });
   const added = api.add('signinattempts', { uuid: 'new', timestamp: new Date().toISOString() });

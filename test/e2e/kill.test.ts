@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
+import { beforeEach, expect, test } from '@jest/globals';
 import { Random } from '../../simulator/random.ts';
-import { Simulator } from '../../simulator/server.ts';
 import { catalogOf, STREAMS } from '../support/catalog.ts';
 import { inParallel } from '../support/in-parallel.ts';
 import { ConnectorOutput } from '../support/output.ts';
 import { readBundle, start } from '../support/process.ts';
+import { UNLIMITED, useSimulator } from '../support/use-simulator.ts';
 
 /** `KILLS=1000 npx jest kill` kills in a thousand places; `KILL_SEED` repeats a run that failed. */
 const KILLS = Number(process.env['KILLS'] ?? 100);
@@ -13,18 +12,10 @@ const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 const KILLS_IN_A_ROW = 5;
 const AT_A_TIME = 3;
 
-let api: Simulator;
-let config: object;
+const { api, config, generate } = useSimulator({ now: Date.now, budget: UNLIMITED });
 
 beforeEach(async () => {
-  api = await Simulator.start({ budget: { perMinute: Number.POSITIVE_INFINITY, perHour: Number.POSITIVE_INFINITY } });
-  new SimulatedAccount(api).generate({ auditevents: 2300, itemusages: 1400, signinattempts: 1200 });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
+  generate({ auditevents: 2300, itemusages: 1400, signinattempts: 1200 });
 });
 
 test(

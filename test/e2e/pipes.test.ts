@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { exampleItems } from '../../simulator/example-items.ts';
-import { Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { writeInputs } from '../support/connector.ts';
 import { ConnectorOutput } from '../support/output.ts';
 import { BUNDLE, readBundle, start } from '../support/process.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 /** Far more than all the buffers between the two processes. */
 const MANY = 20_000;
@@ -19,18 +19,7 @@ const MANY = 20_000;
 /** What Airbyte's tools, by Python's `splitlines`, take for the end of a line. */
 const LINE_ENDS = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
 
-let api: Simulator;
-let config: object;
-
-beforeEach(async () => {
-  api = await Simulator.start();
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, config } = useSimulator({ now: Date.now });
 
 function addMany(): unknown[] {
   const [example] = exampleItems.auditevents;

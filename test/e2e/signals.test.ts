@@ -1,29 +1,27 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { ConnectorOutput } from '../support/output.ts';
 import { start } from '../support/process.ts';
+import { UNLIMITED, useSimulator } from '../support/use-simulator.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 type Child = ReturnType<typeof start>['child'];
 
-let api: Simulator;
 let child: Child;
 let dispose: () => void;
 let stderr = '';
 
+const { api } = useSimulator({ now: Date.now, budget: UNLIMITED });
+
 beforeEach(async () => {
-  api = await Simulator.start({ budget: { perMinute: Number.POSITIVE_INFINITY, perHour: Number.POSITIVE_INFINITY } });
   stderr = '';
 });
 
 afterEach(async () => {
   child.kill('SIGKILL');
   dispose();
-  await api.stop();
-  expect(api.violations).toEqual([]);
 });
 
 test('a closed stdout ends the run at once, with a non-zero code', async () => {

@@ -30,7 +30,7 @@ test('nothing is lost in a storm in which half of all requests fail, and no atte
     const attempts = await attemptUntilComplete((state) => read({ config, clock, state }));
 
     failed.push(...attempts.failed);
-    expect(endsOf(attempts.last)).toEqual(['COMPLETE', 'COMPLETE', 'COMPLETE']);
+    expect(attempts.last.ends()).toEqual(['COMPLETE', 'COMPLETE', 'COMPLETE']);
     expect(attempts.loaded).toEqual(served());
     await api.stop();
   }
@@ -44,7 +44,7 @@ test('nothing is lost in a storm over the built connector, which waits in real t
   const { failed, last, loaded } = await attemptUntilComplete((state) => readBundle({ config, state }));
 
   expect(failed.map(verdictOf)).toEqual(failed.map(() => goodVerdict));
-  expect(endsOf(last)).toEqual(['COMPLETE', 'COMPLETE', 'COMPLETE']);
+  expect(last.ends()).toEqual(['COMPLETE', 'COMPLETE', 'COMPLETE']);
   expect(loaded).toEqual(served());
 }, 90_000);
 
@@ -72,7 +72,7 @@ test.each([
     expect(output.errors().map((error) => [error.failure_type, error.stream_descriptor?.name])).toEqual([
       [row.failure, 'item_usages'],
     ]);
-    expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+    expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
     expect(STREAMS.map((stream) => output.records(stream).length)).toEqual([EVENTS, 1000, EVENTS]);
   },
 );
@@ -87,7 +87,7 @@ const goodVerdict = {
 };
 
 function verdictOf(output: ConnectorOutput): object {
-  const ends = endsOf(output);
+  const ends = output.ends();
   const incomplete = STREAMS.filter((_, index) => ends[index] === 'INCOMPLETE');
   const errors = output.errors();
   const told = errors.map((error) => error.stream_descriptor?.name);
@@ -155,8 +155,4 @@ function sorted(sets: Map<string, Set<unknown>>): Record<string, unknown[]> {
 function served(): Record<string, unknown[]> {
   const uuidsOf = (feature: Feature) => new Set(api.served(feature, 'v1').map(({ uuid }) => uuid));
   return sorted(new Map(STREAMS.map((stream) => [stream, uuidsOf(FEATURES[stream])])));
-}
-
-function endsOf(output: ConnectorOutput): unknown[] {
-  return STREAMS.map((stream) => output.statuses(stream).at(-1));
 }

@@ -2,26 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
-import { Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { type Inputs, read, runCommand, writeInputs } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-let api: Simulator;
 let good: Required<Omit<Inputs, 'state'>>;
 let directory: string;
 
+const { api, generate } = useSimulator({ now: Date.now });
+
 beforeEach(async () => {
-  api = await Simulator.start();
   good = { config: { api_token: api.issueToken(), base_url: api.url }, catalog: catalogOf() };
   directory = mkdtempSync(join(tmpdir(), 'bad-inputs-'));
 });
 
 afterEach(async () => {
   rmSync(directory, { recursive: true });
-  expect(api.violations).toEqual([]);
-  await api.stop();
 });
 
 /** One ERROR that the user can fix, nothing else, and no request; `says` is the whole message or a part of it. */
@@ -213,7 +210,7 @@ describe('a state of the wrong type fails its stream and no other:', () => {
       'has a value for account_uuid that is not a string',
     ],
   ])('%s', async (_case, stream_state, says) => {
-    new SimulatedAccount(api).generate({ auditevents: 3, itemusages: 3 });
+    generate({ auditevents: 3, itemusages: 3 });
     const state = [{ type: 'STREAM', stream: { stream_descriptor: { name: 'audit_events' }, stream_state } }];
 
     const output = await read({ ...good, state });
@@ -237,7 +234,7 @@ describe('a state of the wrong type fails its stream and no other:', () => {
 
 describe('works:', () => {
   test('null or nothing in every optional place, with incremental as the sync mode', async () => {
-    new SimulatedAccount(api).generate({ auditevents: 3 });
+    generate({ auditevents: 3 });
     const nothing = { region: null, start_date: null, api_version: null, requests_per_minute: null };
     const nulls = {
       cursor_field: null,

@@ -1,27 +1,13 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Feature, Simulator } from '../../simulator/server.ts';
+import { expect, test } from '@jest/globals';
+import type { Feature } from '../../simulator/server.ts';
 import { STREAMS } from '../support/catalog.ts';
-import { read, TestClock } from '../support/connector.ts';
-import type { ConnectorOutput } from '../support/output.ts';
+import { read } from '../support/connector.ts';
+import { MINUTE_MS, NOW } from '../support/time.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-const MINUTE_MS = 60_000;
-const START = Date.parse('2026-10-03T12:00:00Z');
 const FEATURES: readonly Feature[] = ['auditevents', 'itemusages', 'signinattempts'];
 
-let clock: TestClock;
-let api: Simulator;
-let config: object;
-
-beforeEach(async () => {
-  clock = new TestClock(START);
-  api = await Simulator.start({ now: clock.now });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, clock, config } = useSimulator();
 
 test.each([1, 2, 3, 7, 60])(
   'a good neighbour: all streams together make no more than the configured %d requests in any minute, and all complete',
@@ -69,7 +55,7 @@ test('a wait for our own budget is said as RATE_LIMITED with the time at which i
   expect(output.statuses('audit_events').join(' ')).toMatch(
     /^STARTED RATE_LIMITED RUNNING (RUNNING )?RATE_LIMITED RUNNING .*COMPLETE$/,
   );
-  expect(quotaResets(output)).toEqual([START + MINUTE_MS, START + 2 * MINUTE_MS]);
+  expect(output.quotaResets()).toEqual([NOW + MINUTE_MS, NOW + 2 * MINUTE_MS]);
 });
 
 /** So many pages for each stream, with one event on each, whatever is asked. */
@@ -97,10 +83,4 @@ function mostRequestsIn(spanMs: number): number {
     return last - first + 1;
   });
   return Math.max(...counts);
-}
-
-function quotaResets(output: ConnectorOutput): unknown[] {
-  return output.messages.flatMap(
-    ({ trace }) => trace?.stream_status?.reasons?.map(({ rate_limited }) => rate_limited.quota_reset) ?? [],
-  );
 }

@@ -1,21 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type Fault, Simulator, type SimulatorOptions } from '../../simulator/server.ts';
-import { runCommand, TestClock } from '../support/connector.ts';
+import { runCommand } from '../support/connector.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 
-let clock: TestClock;
-let api: Simulator;
-
-beforeEach(async () => {
-  clock = new TestClock(new Date('2026-10-03T12:00:00Z'));
-  api = await Simulator.start({ now: clock.now });
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, clock } = useSimulator();
 
 function check(fields: object = {}) {
   return runCommand('check', { config: { api_token: api.issueToken(), base_url: api.url, ...fields }, clock });

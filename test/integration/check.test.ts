@@ -1,24 +1,17 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Simulator } from '../../simulator/server.ts';
-import { runCommand, TestClock } from '../support/connector.ts';
-import { NOW } from '../support/items.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import { runCommand } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';
+import { DAY_MS, NOW } from '../support/time.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 const WHERE = 'in 1Password under Integrations, Events Reporting';
 
-let api: Simulator;
-let clock: TestClock;
 let connected: string;
 
-beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
-  connected = `Connected to ${new URL(api.url).host}.`;
-});
+const { api, clock } = useSimulator();
 
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
+beforeEach(async () => {
+  connected = `Connected to ${new URL(api.url).host}.`;
 });
 
 function check(api_token: string): Promise<ConnectorOutput> {
@@ -88,7 +81,7 @@ test.each([
   [1.2, 'expires on 2026-10-04, in 2 days'],
   [0.5, 'expires on 2026-10-04, in 1 day'],
 ])('a token that expires in %d days succeeds, with the date', async (days, when) => {
-  const output = await check(api.issueToken({ expiresAt: new Date(NOW + days * 86_400_000) }));
+  const output = await check(api.issueToken({ expiresAt: new Date(NOW + days * DAY_MS) }));
 
   expect(output.connectionStatus()).toEqual({
     status: 'SUCCEEDED',
@@ -99,13 +92,13 @@ test.each([
 });
 
 test('an expiry more than 14 days ahead is not worth a word', async () => {
-  const output = await check(api.issueToken({ expiresAt: new Date(NOW + 14 * 86_400_000 + 1000) }));
+  const output = await check(api.issueToken({ expiresAt: new Date(NOW + 14 * DAY_MS + 1000) }));
 
   expect(output.connectionStatus()?.message).toBe(`${connected} The token may read all three event types.`);
 });
 
 test('a rejected token fails with the cause that the token shows', async () => {
-  const expired = api.issueToken({ expiresAt: new Date(NOW - 86_400_000) });
+  const expired = api.issueToken({ expiresAt: new Date(NOW - DAY_MS) });
   const revoked = api.issueToken();
   api.revoke(revoked);
 

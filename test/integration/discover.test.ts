@@ -1,20 +1,11 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import auditEvents from '../../schemas/audit_events.json' with { type: 'json' };
 import itemUsages from '../../schemas/item_usages.json' with { type: 'json' };
 import signInAttempts from '../../schemas/sign_in_attempts.json' with { type: 'json' };
-import { Simulator } from '../../simulator/server.ts';
 import { runCommand } from '../support/connector.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-let api: Simulator;
-
-beforeEach(async () => {
-  api = await Simulator.start();
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api } = useSimulator({ now: Date.now });
 
 function streamOf(name: string, json_schema: object): object {
   return {

@@ -1,24 +1,13 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Simulator } from '../../simulator/server.ts';
+import { expect, test } from '@jest/globals';
 import { read } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 const STREAM = 'audit_events';
 const COMPLETE = [0, 'COMPLETE'];
 const GIVEN_UP = [1, 'INCOMPLETE', 'transient_error'];
 
-let api: Simulator;
-let config: object;
-
-beforeEach(async () => {
-  api = await Simulator.start({ budget: { perMinute: Number.POSITIVE_INFINITY } });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, config } = useSimulator({ now: Date.now, budget: { perMinute: Number.POSITIVE_INFINITY } });
 
 /**
  * The first response says `has_more` and leads to `c1`; the second is the row's. Whether it was

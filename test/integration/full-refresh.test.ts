@@ -1,27 +1,14 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Simulator } from '../../simulator/server.ts';
+import { expect, test } from '@jest/globals';
 import { catalogOf } from '../support/catalog.ts';
-import { read, TestClock } from '../support/connector.ts';
-import { eventsNamed, NOW } from '../support/items.ts';
+import { read } from '../support/connector.ts';
+import { eventsNamed } from '../support/items.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 const warningOf = (streams: string) =>
   `Full refresh of ${streams}: a destination that overwrites keeps only the last 120 days, and 1Password cannot ` +
   'serve the rest again. Use Incremental | Append + Deduped.';
 
-let api: Simulator;
-let clock: TestClock;
-let config: object;
-
-beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, clock, config } = useSimulator();
 
 test('a full refresh reads everything, with the same states, and one warning of what overwriting loses', async () => {
   api.add('auditevents', ...eventsNamed('a', 1500));

@@ -1,24 +1,11 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type ApiItem, Simulator } from '../../simulator/server.ts';
-import { read, TestClock } from '../support/connector.ts';
+import { expect, test } from '@jest/globals';
+import type { ApiItem } from '../../simulator/server.ts';
+import { read } from '../support/connector.ts';
+import { eventAt } from '../support/items.ts';
+import { HOUR_MS, NOW } from '../support/time.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-const NOW = Date.parse('2026-10-03T12:00:00Z');
-const HOUR_MS = 3_600_000;
-
-let clock: TestClock;
-let api: Simulator;
-let config: object;
-
-beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, clock, config } = useSimulator();
 
 test('late events arrive: one dated a day before the newest already read is delivered, where a time watermark would lose it', async () => {
   api.add('itemusages', eventAt('first', NOW - 48 * HOUR_MS), eventAt('newest', NOW - HOUR_MS));
@@ -55,15 +42,11 @@ test('an event dated long before the start date is delivered if it arrives after
   expect([first.uuids('item_usages'), second.uuids('item_usages')]).toEqual([['first'], ['late']]);
 });
 
-function eventAt(uuid: string, atMs: number): ApiItem {
-  return { uuid, timestamp: new Date(atMs).toISOString() };
-}
-
 /** What a client gets that asks for everything after a date. */
 async function askSince(startTime: string): Promise<unknown[]> {
   const response = await fetch(`${api.url}/api/v1/itemusages`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${api.issueToken()}`, 'Content-Type': 'application/json' },
+    headers: { Authorization: `Bearer ${config.api_token}`, 'Content-Type': 'application/json', Connection: 'close' },
     body: JSON.stringify({ limit: 1000, start_time: new Date(Date.parse(startTime) + 1).toISOString() }),
   });
   const { items } = (await response.json()) as { items: ApiItem[] };

@@ -1,26 +1,19 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type ApiItem, Simulator } from '../../simulator/server.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import type { ApiItem } from '../../simulator/server.ts';
 import { read } from '../support/connector.ts';
-import type { ConnectorOutput } from '../support/output.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 const LACKING =
   'item_usages: the token was issued without the event type item usages (itemusages), so this stream cannot be read. ' +
   'Issue a new token with all event types in 1Password under Integrations, Events Reporting, or deselect the stream.';
 
-let api: Simulator;
-let config: object;
+const { api, config } = useSimulator({ now: Date.now });
 
 beforeEach(async () => {
-  api = await Simulator.start();
   api.add('auditevents', ...eventsOf(1500));
   api.add('itemusages', ...eventsOf(20));
   api.add('signinattempts', ...eventsOf(1200));
-  config = { api_token: api.issueToken({ features: ['auditevents', 'signinattempts'] }), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
+  config.api_token = api.issueToken({ features: ['auditevents', 'signinattempts'] });
 });
 
 test.each([401, 403, 'empty'] as const)(
@@ -68,7 +61,7 @@ test.each([
     [failure, 'sign_in_attempts'],
     ['config_error', 'item_usages'],
   ]);
-  expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
+  expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
   expect(output.records('audit_events')).toHaveLength(1500);
 });
 
@@ -82,7 +75,7 @@ test('two streams that are not granted are each said, and the third completes', 
     ['config_error', 'item_usages'],
     ['config_error', 'sign_in_attempts'],
   ]);
-  expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
+  expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
 });
 
 test('a stream that is not granted and not selected is no failure', async () => {
@@ -102,7 +95,7 @@ test.each([401, 403, 'empty'] as const)(
     expect(output.exitCode).toBe(1);
     expect(output.logs('WARN')).toEqual([LACKING]);
     expect(output.errors().map((error) => error.message)).toEqual([LACKING]);
-    expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+    expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
     expect(asked('itemusages')).toBe(0);
   },
 );
@@ -119,7 +112,7 @@ test.each([401, 403] as const)(
     expect(output.errors().map((error) => [error.failure_type, error.stream_descriptor?.name])).toEqual([
       ['config_error', 'item_usages'],
     ]);
-    expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+    expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
   },
 );
 
@@ -150,7 +143,7 @@ test.each([404, 405, 410, 403, 500])(
     const output = await read({ config });
 
     expect(output.exitCode).toBe(1);
-    expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+    expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
     expect(output.errors().map(({ message }) => message)).toEqual([LACKING]);
   },
 );
@@ -166,8 +159,4 @@ function tokenWithoutClaim(): string {
 
 function asked(feature: string): number {
   return api.requests.filter((request) => request.feature === feature).length;
-}
-
-function endsOf(output: ConnectorOutput): unknown[] {
-  return ['audit_events', 'item_usages', 'sign_in_attempts'].map((stream) => output.statuses(stream).at(-1));
 }

@@ -1,36 +1,21 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import manifest from '../../package.json' with { type: 'json' };
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
-import { Simulator } from '../../simulator/server.ts';
 import { run } from '../../src/airbyte/entrypoint.ts';
 import { Output } from '../../src/airbyte/output.ts';
 import { source } from '../../src/source.ts';
 import { catalogOf } from '../support/catalog.ts';
-import { read, TestClock, writeInputs } from '../support/connector.ts';
-import { ACCOUNT, eventsNamed, NOW } from '../support/items.ts';
+import { read, writeInputs } from '../support/connector.ts';
+import { ACCOUNT, eventsNamed } from '../support/items.ts';
+import { NOW } from '../support/time.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-let api: Simulator;
-let clock: TestClock;
-let token: string;
-let config: object;
-
-beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
-  token = api.issueToken();
-  config = { api_token: token, base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, clock, config, generate } = useSimulator();
 
 test('every event that the API serves is delivered once, and every stream ends complete', async () => {
   api.options.trailingEmptyPage = true;
-  new SimulatedAccount(api).generate({ auditevents: 2500, itemusages: 3100 });
+  generate({ auditevents: 2500, itemusages: 3100 });
 
   const output = await read({ config, clock });
 
@@ -97,7 +82,7 @@ test('introspects first, then asks for a start, then sends the cursor alone', as
   ]);
   for (const { headers } of api.requests) {
     expect(headers).toMatchObject({
-      authorization: `Bearer ${token}`,
+      authorization: `Bearer ${config.api_token}`,
       'user-agent': `source-1password/${manifest.version}`,
     });
   }

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
+import { expect, test } from '@jest/globals';
 import { exampleItems } from '../../simulator/example-items.ts';
-import { type ApiItem, type Feature, Simulator } from '../../simulator/server.ts';
-import { read, TestClock } from '../support/connector.ts';
-import { ACCOUNT, NOW, recordOf } from '../support/items.ts';
+import type { ApiItem, Feature } from '../../simulator/server.ts';
+import { read } from '../support/connector.ts';
+import { ACCOUNT, recordOf } from '../support/items.ts';
 import type { ConnectorOutput } from '../support/output.ts';
+import { NOW } from '../support/time.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 const timestamp = '2026-10-03T11:00:00.000000Z';
 
@@ -14,23 +15,10 @@ const sources: [string, Feature][] = [
   ['sign_in_attempts', 'signinattempts'],
 ];
 
-let api: Simulator;
-let clock: TestClock;
-let config: object;
-
-beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, clock, config, generate } = useSimulator();
 
 test.each(['v1', 'v2'] as const)('records of %s are what the API served, value by value', async (version) => {
-  new SimulatedAccount(api).generate({ auditevents: 1500, itemusages: 1500, signinattempts: 1500 });
+  generate({ auditevents: 1500, itemusages: 1500, signinattempts: 1500 });
   for (const [, feature] of sources) api.add(feature, ...exampleItems[feature]);
 
   const output = await read({ config: { ...config, api_version: version }, clock });

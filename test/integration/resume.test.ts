@@ -1,37 +1,22 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
-import { Simulator } from '../../simulator/server.ts';
+import { expect, test } from '@jest/globals';
 import { STREAMS } from '../support/catalog.ts';
 import { read, TestClock } from '../support/connector.ts';
-import { eventsNamed, NOW } from '../support/items.ts';
+import { eventsNamed } from '../support/items.ts';
+import { DAY_MS, HOUR_MS, NOW } from '../support/time.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-const DAY_MS = 86_400_000;
-
-let api: Simulator;
-let clock: TestClock;
-let config: object;
-
-beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, clock, config, generate } = useSimulator();
 
 test.each(['stays', 'moves'] as const)(
   'the second sync brings exactly the late and the new events, if the tail %s',
   async (tail) => {
     Object.assign(api.options, { tail, trailingEmptyPage: true });
-    new SimulatedAccount(api).generate({ auditevents: 2500, itemusages: 3100 });
+    generate({ auditevents: 2500, itemusages: 3100 });
     const first = await read({ config, clock });
     const late = api.add('itemusages', ...eventsNamed('late', 40, NOW - 90 * DAY_MS));
     const newer = api.add('itemusages', ...eventsNamed('new', 1200, NOW));
     const failed = api.add('signinattempts', ...eventsNamed('s', 3, NOW));
-    clock.nowMs += 6 * 3_600_000;
+    clock.nowMs += 6 * HOUR_MS;
 
     const second = await read({ config, clock, state: first.lastState() });
 

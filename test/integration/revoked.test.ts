@@ -1,23 +1,15 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Simulator } from '../../simulator/server.ts';
+import { beforeEach, expect, test } from '@jest/globals';
 import { STREAMS } from '../support/catalog.ts';
 import { read, runCommand, TestClock } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 const EVENTS = Array.from({ length: 2500 }, (_, index) => ({ uuid: `e${index}`, timestamp: '2026-10-01T00:00:00Z' }));
 
-let api: Simulator;
-let config: { api_token: string; base_url: string };
+const { api, config } = useSimulator({ now: Date.now });
 
 beforeEach(async () => {
-  api = await Simulator.start();
   for (const feature of ['auditevents', 'itemusages', 'signinattempts'] as const) api.add(feature, ...EVENTS);
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
 });
 
 test('a token revoked in mid-read ends the run with one ERROR that names the cause, and a new one carries on without a loss', async () => {
@@ -36,7 +28,7 @@ test('a token revoked in mid-read ends the run with one ERROR that names the cau
   expect(first.errors().map((error) => [error.failure_type, error.message, error.stream_descriptor])).toEqual([
     ['config_error', expect.stringMatching(/rejected the token \(HTTP 401\).*revoked/), undefined],
   ]);
-  expect(endsOf(first)).toEqual(['INCOMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
+  expect(first.ends()).toEqual(['INCOMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
   expect(first.states('audit_events').length).toBeGreaterThan(0);
   expect([...union]).toEqual(api.served('auditevents', 'v1').map(({ uuid }) => uuid));
 });
@@ -53,7 +45,7 @@ test('a token that expires in mid-read ends the run, and the ERROR names the dat
   expect(output.errors().map(({ message }) => message)).toEqual([
     expect.stringMatching(/^The token expired on 2026-10-03 \(HTTP 401/),
   ]);
-  expect(endsOf(output)).toEqual(['INCOMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
+  expect(output.ends()).toEqual(['INCOMPLETE', 'INCOMPLETE', 'INCOMPLETE']);
 });
 
 test('a rejected token ends the run before any stream is asked', async () => {
@@ -81,7 +73,7 @@ test.each([401, 403] as const)(
 
     expect(output.exitCode).toBe(1);
     expect(failuresOf(output)).toEqual([['config_error', expect.stringMatching(refused[status])]]);
-    expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+    expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
     expect(output.records('item_usages')).toHaveLength(1000);
     expect(introspections()).toBe(2);
   },
@@ -107,7 +99,7 @@ test('a web page with 403 is a firewall, whatever the token may read', async () 
     ['config_error', expect.stringMatching(/^item_usages: .*firewall.*HTTP 403/)],
   ]);
   expect(output.errors()[0]?.message).not.toMatch(/token|event type/);
-  expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+  expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
   expect(introspections()).toBe(1);
 });
 
@@ -121,7 +113,7 @@ test.each([401, 403])(
 
     expect(output.exitCode).toBe(1);
     expect(failuresOf(output)).toEqual([['transient_error', expect.stringMatching(/^item_usages: .*\(HTTP 500\)/)]]);
-    expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+    expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
   },
 );
 
@@ -151,7 +143,7 @@ test('a granted stream whose event type was taken away in mid-read fails alone, 
   expect(failuresOf(output)).toEqual([
     ['config_error', expect.stringMatching(/^item_usages: the token was issued without the event type item usages/)],
   ]);
-  expect(endsOf(output)).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
+  expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
 });
 
 function introspections(): number {
@@ -160,8 +152,4 @@ function introspections(): number {
 
 function failuresOf(output: ConnectorOutput): unknown[] {
   return output.errors().map((error) => [error.failure_type, error.message]);
-}
-
-function endsOf(output: ConnectorOutput): unknown[] {
-  return STREAMS.map((stream) => output.statuses(stream).at(-1));
 }

@@ -1,35 +1,24 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
-import { type ApiItem, Simulator } from '../../simulator/server.ts';
-import { read, TestClock } from '../support/connector.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import { read } from '../support/connector.ts';
+import { eventAt } from '../support/items.ts';
 import type { ConnectorOutput } from '../support/output.ts';
+import { DAY_MS, HOUR_MS, NOW } from '../support/time.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-const NOW = Date.parse('2026-10-03T12:00:00Z');
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const STREAM = 'audit_events';
 const OTHER_ACCOUNT = 'QWERTYUIOPASDFGHJKLZXCVBNM';
 
-let clock: TestClock;
-let api: Simulator;
-let config: { api_token: string; base_url: string };
 let first: ConnectorOutput;
 
 /** A first sync has read two events; since then one has arrived late, dated far before them, and one in time. */
+const { api, clock, config, generate } = useSimulator();
+
 beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
-  config = { api_token: api.issueToken(), base_url: api.url };
   api.add('auditevents', eventAt('a', NOW - 3 * DAY_MS), eventAt('b', NOW - DAY_MS));
   first = await read({ config, clock, streams: [STREAM] });
   api.add('auditevents', eventAt('late', NOW - 90 * DAY_MS), eventAt('c', NOW + HOUR_MS));
   clock.nowMs += 6 * HOUR_MS;
   api.requests.length = 0;
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
 });
 
 test('a refused cursor starts the stream over at the start date, says so once, and delivers late events too', async () => {
@@ -98,7 +87,7 @@ test('a first sync whose start is refused is an error at once', async () => {
 });
 
 test('a cursor of this very run that is refused is an error, and does not start over', async () => {
-  new SimulatedAccount(api).generate({ auditevents: 2500 });
+  generate({ auditevents: 2500 });
   api.fault({ on: 'auditevents', after: 1, times: 1000, fault: { kind: 'status', status: 400 } });
 
   const output = await readOn();
@@ -109,7 +98,7 @@ test('a cursor of this very run that is refused is an error, and does not start 
 });
 
 test('a cursor that is refused again right after a start over is an error, never a second start over', async () => {
-  new SimulatedAccount(api).generate({ auditevents: 2500 });
+  generate({ auditevents: 2500 });
   api.fault({ on: 'auditevents', times: 1000, fault: { kind: 'refuse_cursor' } });
 
   const output = await readOn();
@@ -189,10 +178,6 @@ test('a last read just within retention is no gap', async () => {
 
   expect(output.logs('WARN')).toEqual([]);
 });
-
-function eventAt(uuid: string, atMs: number): ApiItem {
-  return { uuid, timestamp: new Date(atMs).toISOString() };
-}
 
 /** The next sync, from the state of the first one. */
 function readOn(changes: object = {}): Promise<ConnectorOutput> {

@@ -1,24 +1,11 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Simulator } from '../../simulator/server.ts';
-import { read, TestClock } from '../support/connector.ts';
-import { eventsNamed, NOW } from '../support/items.ts';
+import { expect, test } from '@jest/globals';
+import { read } from '../support/connector.ts';
+import { eventsNamed } from '../support/items.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
 const ACCOUNT = '6TRLV4ZKHNDB7QWJX2CYOE5AGM';
 
-let api: Simulator;
-let clock: TestClock;
-let config: object;
-
-beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, clock, config } = useSimulator();
 
 const stateOf = (stream: string, stream_state: unknown) => ({ stream_descriptor: { name: stream }, stream_state });
 const entryOf = (stream: string, state: unknown) => ({ type: 'STREAM', stream: stateOf(stream, state) });

@@ -1,24 +1,12 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Simulator } from '../../simulator/server.ts';
+import { expect, test } from '@jest/globals';
 import { STREAMS } from '../support/catalog.ts';
-import { read, TestClock } from '../support/connector.ts';
-import { eventsNamed, NOW } from '../support/items.ts';
+import { read } from '../support/connector.ts';
+import { eventsNamed } from '../support/items.ts';
 import type { ConnectorOutput } from '../support/output.ts';
+import { DAY_MS, NOW } from '../support/time.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-let api: Simulator;
-let clock: TestClock;
-let config: object;
-
-beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, clock, config } = useSimulator();
 
 /** What a stream says in order, repetitions of a kind as one; logs are no stream's own. */
 function courseOf(output: ConnectorOutput, stream: string): string[] {
@@ -85,7 +73,7 @@ test.each(['original', 'none'] as const)(
 );
 
 test('a token that expires soon is warned of in words that name the day', async () => {
-  const expiresAt = new Date(NOW + 3.5 * 86_400_000);
+  const expiresAt = new Date(NOW + 3.5 * DAY_MS);
   const token = api.issueToken({ expiresAt });
 
   const output = await read({ config: { ...config, api_token: token }, clock });

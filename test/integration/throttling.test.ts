@@ -1,28 +1,16 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Simulator } from '../../simulator/server.ts';
+import { beforeEach, expect, test } from '@jest/globals';
 import { STREAMS } from '../support/catalog.ts';
 import { read, TestClock } from '../support/connector.ts';
 import type { ConnectorOutput } from '../support/output.ts';
+import { MINUTE_MS, NOW, SECOND_MS } from '../support/time.ts';
+import { useSimulator } from '../support/use-simulator.ts';
 
-const NOW = Date.parse('2026-10-03T12:00:00Z');
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
 const EVENTS = Array.from({ length: 3500 }, (_, index) => ({ uuid: `e${index}`, timestamp: '2026-10-01T00:00:00Z' }));
 
-let clock: TestClock;
-let api: Simulator;
-let config: object;
+const { api, clock, config } = useSimulator();
 
 beforeEach(async () => {
-  clock = new TestClock(NOW);
-  api = await Simulator.start({ now: clock.now });
   for (const feature of ['auditevents', 'itemusages', 'signinattempts'] as const) api.add(feature, ...EVENTS);
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterEach(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
 });
 
 test.each([
@@ -119,7 +107,7 @@ test('a 429 says RATE_LIMITED with its quota_reset once for every unfinished str
   expect(STREAMS.map((stream) => output.statuses(stream))).toEqual(
     STREAMS.map(() => ['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE']),
   );
-  expect(quotaResets(output)).toEqual([NOW, NOW, NOW].map((nowMs) => nowMs + 1800 * SECOND_MS));
+  expect(output.quotaResets()).toEqual([NOW, NOW, NOW].map((nowMs) => nowMs + 1800 * SECOND_MS));
 });
 
 test('a stream that has ended is not said to be rate limited', async () => {
@@ -169,7 +157,7 @@ test('a 503 that asks to wait says RATE_LIMITED for its own stream alone, and RU
     ['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE'],
     ['STARTED', 'RUNNING', 'COMPLETE'],
   ]);
-  expect(quotaResets(output)).toEqual([NOW + 90 * SECOND_MS]);
+  expect(output.quotaResets()).toEqual([NOW + 90 * SECOND_MS]);
 });
 
 test('a 503 that asks to wait at introspection says RATE_LIMITED for every stream', async () => {
@@ -180,7 +168,7 @@ test('a 503 that asks to wait at introspection says RATE_LIMITED for every strea
   expect(STREAMS.map((stream) => output.statuses(stream))).toEqual(
     STREAMS.map(() => ['STARTED', 'RATE_LIMITED', 'RUNNING', 'RUNNING', 'COMPLETE']),
   );
-  expect(quotaResets(output)).toEqual(Array(3).fill(NOW + 5 * SECOND_MS));
+  expect(output.quotaResets()).toEqual(Array(3).fill(NOW + 5 * SECOND_MS));
 });
 
 test('an API that asks to wait with every 503 is given up after 65 minutes', async () => {
@@ -283,10 +271,4 @@ function readAudit(): Promise<ConnectorOutput> {
 
 function sentAfterMs(feature: string): number[] {
   return api.requests.filter((request) => request.feature === feature).map(({ atMs }) => atMs - NOW);
-}
-
-function quotaResets(output: ConnectorOutput): unknown[] {
-  return output.messages.flatMap(
-    ({ trace }) => trace?.stream_status?.reasons?.map(({ rate_limited }) => rate_limited.quota_reset) ?? [],
-  );
 }

@@ -1,17 +1,16 @@
 import type { ApiItem } from '../../simulator/server.ts';
+import { DAY_MS, NOW, SECOND_MS } from './time.ts';
 
-/** The noon at which the held clocks of the tests stand. */
-export const NOW = Date.parse('2026-10-03T12:00:00Z');
+export function eventAt(uuid: string, atMs: number): ApiItem {
+  return { uuid, timestamp: new Date(atMs).toISOString() };
+}
 
 /** The account of the simulator's tokens, as introspection tells it. */
 export const ACCOUNT = '6TRLV4ZKHNDB7QWJX2CYOE5AGM';
 
 /** Events with these names, a second apart, the last of them long before the clock's time. */
-export function eventsNamed(prefix: string, count: number, fromMs = NOW - 24 * 3_600_000): ApiItem[] {
-  return Array.from({ length: count }, (_, index) => ({
-    uuid: `${prefix}${index + 1}`,
-    timestamp: new Date(fromMs + index * 1000).toISOString(),
-  }));
+export function eventsNamed(prefix: string, count: number, fromMs = NOW - DAY_MS): ApiItem[] {
+  return Array.from({ length: count }, (_, index) => eventAt(`${prefix}${index + 1}`, fromMs + index * SECOND_MS));
 }
 
 /** The record of an item whose every field is declared: the same values, date-times normalised, and its account. */

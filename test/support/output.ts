@@ -1,3 +1,5 @@
+import { STREAMS } from './catalog.ts';
+
 /** What a connector wrote, sorted by message type. */
 
 type JsonObject = Record<string, unknown>;
@@ -78,6 +80,18 @@ export class ConnectorOutput {
       .flatMap(({ trace }) => (trace?.stream_status === undefined ? [] : [trace.stream_status]))
       .filter((status) => status.stream_descriptor.name === stream)
       .map(({ status, reasons }) => (reasons === undefined ? status : 'RATE_LIMITED'));
+  }
+
+  /** The last status of each of the three streams. */
+  ends(): (string | undefined)[] {
+    return STREAMS.map((stream) => this.statuses(stream).at(-1));
+  }
+
+  /** When each wait for a rate limit is said to end, in epoch milliseconds. */
+  quotaResets(): number[] {
+    return this.messages.flatMap(
+      ({ trace }) => trace?.stream_status?.reasons?.map(({ rate_limited }) => rate_limited.quota_reset) ?? [],
+    );
   }
 
   errors(): ErrorPayload[] {

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parseConfig } from '../../src/config.ts';
+import { HOUR_MS, NOW } from '../support/time.ts';
 
-const NOW = Date.parse('2026-10-03T12:00:00Z');
-const HOUR_MS = 3_600_000;
 const PREFIX = 'The configuration cannot be used. ';
 
 /** A token whose claims are these. */

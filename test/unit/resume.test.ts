@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { planResume, planStartOver } from '../../src/resume.ts';
+import { DAY_MS, NOW } from '../support/time.ts';
 
-const NOW = Date.parse('2026-10-03T12:00:00Z');
-const DAY_MS = 86_400_000;
 const EARLIEST = NOW - 120 * DAY_MS;
 const START_DATE = Date.parse('2026-09-01T00:00:00Z');
 const CONTEXT = { syncMode: 'incremental', startDateMs: START_DATE, apiVersion: 'v1', accountUuid: 'A' } as const;
