@@ -121,8 +121,12 @@ describe.each(RUNS)('reading %s with API version %s', (mode, version) => {
     expect(new Set(states).size).toBe(states.length);
   });
 
-  test('brings no field that the catalog does not declare, at any depth', () => {
+  test('is warehouse-clean: no field is undeclared at any depth, and every date-time has six fraction digits and Z', () => {
+    const dateTimes = [...output.stdout.matchAll(/"(?:timestamp|login_time)":"([^"]*)"/g)].map(([, text = '']) => text);
+
     expect(undeclaredIn(output)).toEqual([]);
+    expect(dateTimes.length).toBeGreaterThan(3_340);
+    expect(dateTimes.filter((text) => !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(text))).toEqual([]);
   });
 });
 

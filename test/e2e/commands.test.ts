@@ -88,3 +88,14 @@ test('a read with a stream that fails exits with 1', async () => {
   expect(output.statuses('audit_events')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
   expect(output.errors().map(({ failure_type }) => failure_type)).toEqual(['config_error', 'config_error']);
 });
+
+test('a configuration that is not JSON is one clear error without its content, and exit code 1', async () => {
+  const { stdout, exitCode, messages } = await runBundle('check', { config: 'api_token: hunter2-hunter2' });
+
+  expect([exitCode, messages.length]).toEqual([1, 1]);
+  expect(messages[0]?.trace?.error).toEqual({
+    message: expect.stringContaining('The file given with --config is not JSON'),
+    failure_type: 'config_error',
+  });
+  expect(stdout).not.toContain('hunter2');
+});

@@ -135,19 +135,6 @@ test('what introspection says outweighs the claim of the token', async () => {
   expect(output.records('item_usages')).toHaveLength(20);
 });
 
-test.each([404, 405, 410, 403, 500])(
-  'introspection that answers %d is unavailable, and the claim of the token counts',
-  async (status) => {
-    api.fault({ on: 'introspect', times: 1000, fault: { kind: 'status', status } });
-
-    const output = await read({ config });
-
-    expect(output.exitCode).toBe(1);
-    expect(output.ends()).toEqual(['COMPLETE', 'INCOMPLETE', 'COMPLETE']);
-    expect(output.errors().map(({ message }) => message)).toEqual([LACKING]);
-  },
-);
-
 function eventsOf(count: number): ApiItem[] {
   const timestamp = new Date().toISOString();
   return Array.from({ length: count }, (_, index) => ({ uuid: `e${index}`, timestamp }));

@@ -8,7 +8,7 @@ import { source } from '../../src/source.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { read, writeInputs } from '../support/connector.ts';
 import { ACCOUNT, eventsNamed } from '../support/items.ts';
-import { NOW } from '../support/time.ts';
+import { DAY_MS, NOW } from '../support/time.ts';
 import { useSimulator } from '../support/use-simulator.ts';
 
 const { api, clock, config, generate } = useSimulator();
@@ -152,13 +152,41 @@ test('a catalog with no stream in it is a run that reads nothing, with a warning
   expect(api.requests).toEqual([]);
 });
 
-test('nulls everywhere in the catalog and the configuration stop nothing', async () => {
-  api.add('auditevents', ...eventsNamed('a', 3));
-  const stream = { name: 'audit_events', json_schema: null, namespace: null, supported_sync_modes: null };
-  const configured = { stream, sync_mode: null, destination_sync_mode: null, cursor_field: null, primary_key: null };
-  const nulls = { region: null, start_date: null, api_version: null, requests_per_minute: null };
+test('a stream that the source does not have is incomplete, and the others are read', async () => {
+  api.add('auditevents', ...eventsNamed('a', 2));
 
-  const output = await read({ config: { ...config, ...nulls }, clock, catalog: { streams: [configured] } });
+  const output = await read({ config, clock, streams: ['no_such_stream', 'audit_events'] });
 
-  expect([output.exitCode, output.uuids('audit_events')]).toEqual([0, ['a1', 'a2', 'a3']]);
+  expect(output.exitCode).toBe(1);
+  expect(output.uuids('audit_events')).toEqual(['a1', 'a2']);
+  expect(output.statuses('no_such_stream')).toEqual(['STARTED', 'INCOMPLETE']);
+  expect(output.statuses('audit_events')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
+  expect(output.errors()).toEqual([
+    {
+      message:
+        'The source has no stream named no_such_stream. Refresh the source schema of the connection and select its ' +
+        'streams again.',
+      failure_type: 'config_error',
+      stream_descriptor: { name: 'no_such_stream' },
+    },
+  ]);
+});
+
+test('a catalog of unknown streams alone fails without a request', async () => {
+  const output = await read({ config, clock, streams: ['no_such_stream'] });
+
+  expect([output.exitCode, output.statuses('no_such_stream')]).toEqual([1, ['STARTED', 'INCOMPLETE']]);
+  expect(api.requests).toEqual([]);
+});
+
+test('a token that expires soon is warned of in words that name the day', async () => {
+  const expiresAt = new Date(NOW + 3.5 * DAY_MS);
+  const token = api.issueToken({ expiresAt });
+
+  const output = await read({ config: { ...config, api_token: token }, clock });
+
+  expect(output.logs('WARN')).toEqual([
+    'The token expires on 2026-10-07, in 4 days. Issue a new one in 1Password under Integrations, Events Reporting, ' +
+      'and enter it before syncs fail.',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { STREAMS } from '../support/catalog.ts';
+import { catalogOf, STREAMS } from '../support/catalog.ts';
 import { read, TestClock } from '../support/connector.ts';
 import { eventsNamed } from '../support/items.ts';
 import { DAY_MS, HOUR_MS, NOW } from '../support/time.ts';
@@ -105,4 +105,39 @@ test('a clock that is far ahead costs no event on a first sync', async () => {
 
   expect(output.uuids('audit_events')).toEqual(['old1', 'old2', 'old3', 'new1', 'new2', 'new3']);
   expect(output.logs('WARN')).toEqual([]);
+});
+
+test('a full refresh reads everything with the same states, and one warning names the streams that overwriting shortens', async () => {
+  api.add('auditevents', ...eventsNamed('a', 1500));
+  const incremental = await read({ config, clock });
+  const { streams } = catalogOf(STREAMS, 'full_refresh') as { streams: object[] };
+  const { streams: others } = catalogOf(['sign_in_attempts']) as { streams: object[] };
+
+  const output = await read({ config, clock, catalog: { streams: [...streams.slice(0, 2), ...others] } });
+
+  expect(output.exitCode).toBe(0);
+  expect(output.records('audit_events')).toEqual(incremental.records('audit_events'));
+  expect(output.states('audit_events')).toEqual(
+    incremental
+      .states('audit_events')
+      .map((saved) => ({ ...saved, state: { ...saved.state, cursor: expect.any(String) } })),
+  );
+  expect(output.logs('WARN')).toEqual([
+    'Full refresh of audit_events, item_usages: a destination that overwrites keeps only the last 120 days, and 1Password ' +
+      'cannot serve the rest again. Use Incremental | Append + Deduped.',
+  ]);
+});
+
+test('a full refresh that was cut off resumes from its own state, and says so', async () => {
+  api.add('auditevents', ...eventsNamed('a', 2500));
+  const catalog = catalogOf(['audit_events'], 'full_refresh');
+  const first = await read({ config, clock, catalog });
+  const state = first.messages.flatMap((message) => message.state ?? []).slice(0, 1);
+
+  const second = await read({ config, clock, catalog, state });
+
+  expect(second.uuids('audit_events')).toEqual(first.uuids('audit_events').slice(1000));
+  expect(second.logs('WARN').at(-1)).toMatch(
+    /^audit_events: The full refresh resumes from the saved cursor of 2026-10-03T12:00:00Z and reads only what/,
+  );
 });

@@ -228,7 +228,7 @@ test.each([
   );
 });
 
-test.each(['2026-02-30', '2026-13-01', '2026-01-31T25:00:00Z', '2026-01-31T00:00:00+25:00'])(
+test.each(['2026-02-30', '2025-02-29', '2026-13-01', '2026-01-31T24:00:00Z', '2026-01-31T00:00:00+25:00'])(
   '%s is not a valid calendar date',
   (startDate) => {
     expect(refusal({ start_date: startDate })).toEqual(refusalWith('start_date is not a valid calendar date.'));
