@@ -11,6 +11,8 @@ module.exports = {
     '/node_modules/(?!(@observablehq|d3|d3-[a-z-]+|internmap|delaunator|robust-predicates|isoformat|linkedom)/)',
   ],
   moduleNameMapper: { '^linkedom/worker$': '<rootDir>/node_modules/linkedom/worker.js' },
-  // Storms and kills run many syncs in one test.
-  testTimeout: 180_000,
+  // Many tests wait for a process or the network, and leave a core idle.
+  maxWorkers: '100%',
+  // A machine may be slow; a test that hangs should not be.
+  testTimeout: 30_000,
 };

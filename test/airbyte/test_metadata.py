@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 from xml.etree import ElementTree
 
-import pytest
 import yaml
 from airbyte_cdk.models.connector_metadata import MetadataFile
 
@@ -78,35 +77,14 @@ def test_the_cdk_reads_the_metadata() -> None:
     assert (data.dockerRepository, data.dockerImageTag) == ("source-1password", package()["version"])
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("name", "1Password"),
-        ("connectorType", "source"),
-        ("connectorSubtype", "api"),
-        ("dockerRepository", "source-1password"),
-        ("githubIssueLabel", "source-1password"),
-        ("license", "MIT"),
-        ("icon", "icon.svg"),
-        # It identifies the connector wherever it is installed.
-        ("definitionId", "0cc953c3-efc2-46ae-b7e9-d73c2d2d6462"),
-    ],
-)
-def test_the_connector_is_identified_by(metadata: dict, key: str, value: str) -> None:
-    assert metadata[key] == value
-
-
 def test_values_come_from_the_registrys_lists(metadata: dict) -> None:
     assert UUID(metadata["definitionId"]).version == 4
-    assert re.fullmatch(r"\d+\.\d+\.\d+", metadata["dockerImageTag"])
     assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", metadata["releaseDate"])
     assert metadata["releaseStage"] in {"alpha", "beta", "generally_available", "custom"}
     assert metadata["supportLevel"] in {"community", "certified", "archived"}
-    assert metadata["maxSecondsBetweenMessages"] == 10800
     assert {suite["suite"] for suite in metadata["connectorTestSuitesOptions"]} <= TEST_SUITES
     assert {url["type"] for url in metadata["externalDocumentationUrls"]} <= URL_TYPES
     assert metadata["registryOverrides"].keys() <= {"oss", "cloud"}
-    assert [type(override["enabled"]) for override in metadata["registryOverrides"].values()] == [bool, bool]
 
 
 def test_tags_are_pairs_and_name_the_language(metadata: dict) -> None:
@@ -149,12 +127,11 @@ def test_the_icon_is_a_square_drawing_without_outside_references() -> None:
     assert "href" not in text
 
 
-def test_the_scenarios_are_strict_and_cover_success_failure_and_exception(metadata: dict) -> None:
+def test_the_scenarios_are_strict_and_cover_success_failure_and_exception() -> None:
     config = yaml.safe_load((ROOT / "acceptance-test-config.yml").read_text())
     suites = config["acceptance_tests"]
     connection = suites["connection"]["tests"]
 
-    assert config["connector_image"] == "source-1password:dev"
     assert config["test_strictness_level"] == "high"
     assert {"spec", "connection", "discovery", "basic_read", "full_refresh", "incremental"} == suites.keys()
     assert {scenario["status"] for scenario in connection} == {"succeed", "failed", "exception"}

@@ -25,4 +25,4 @@ npm install --silent --no-audit --no-fund --prefix "$scratch/installed" "$scratc
 export EVIDENCE_SCRATCH=$scratch
 CHROMIUM=$(find_chromium)
 export CHROMIUM
-node_modules/.bin/jest --config test/evidence/jest.config.cjs "$@"
+node_modules/.bin/jest "$@" --testMatch '<rootDir>/test/evidence/*.demo.ts'
