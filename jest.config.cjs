@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/temporary-directory.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     '\\.(css|csv|py)$|page/script\\.js$': '<rootDir>/test/support/text-transform.cjs',

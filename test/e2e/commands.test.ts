@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -25,7 +25,6 @@ test('the bundle runs by itself, far from any node_modules', () => {
   copyFileSync(BUNDLE, copy);
 
   const stdout = execFileSync(process.execPath, [copy, 'spec'], { cwd: directory, encoding: 'utf8' });
-  rmSync(directory, { recursive: true });
 
   expect(JSON.parse(stdout)).toEqual({ type: 'SPEC', spec: specification });
 });

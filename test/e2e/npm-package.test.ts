@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 
 const ROOT = join(__dirname, '../..');
 const QUIETLY = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier'];
@@ -19,8 +19,6 @@ beforeAll(() => {
   packed = (result?.files ?? []).map(({ path }) => path).sort();
   run(folder, 'npm', 'install', ...QUIETLY, `./${result?.filename}`);
 });
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the npm package is the two bundles and what npm adds to every package', () => {
   expect(packed).toEqual(['LICENSE', 'README.md', 'dist/evidence.js', 'dist/main.js', 'package.json']);

@@ -63,7 +63,6 @@ test('npm version carries a new version to every file that repeats it, and dates
   for (const changelog of ['CHANGELOG.md', 'dbt/CHANGELOG.md']) {
     expect(copied(changelog)).toMatch(/^## Unreleased\n\n## 9\.8\.7 \(\d{4}-\d\d-\d\d\)\n\n- /m);
   }
-  rmSync(copy, { recursive: true });
 });
 
 /** What Git knows or would add, by patterns of its own. */
