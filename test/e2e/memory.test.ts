@@ -4,10 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
-import { Simulator } from '../../simulator/server.ts';
+import { exampleItems } from '../../simulator/example-items.ts';
+import { type Feature, Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { start } from '../support/process.ts';
+
+/** Which part of the events is of which type. */
+const SHARES = { auditevents: 1 / 2, itemusages: 1 / 4, signinattempts: 1 / 4 };
 
 /** Only Linux tells how much memory another process has used at most. */
 const testOnLinux = process.platform === 'linux' ? test : test.skip;
@@ -37,7 +40,14 @@ function peakMbOf(pid: number | undefined): number {
 /** Reads that many events as the image does, pausing after each piece; the lines that came and the peak in MB. */
 async function readSlowly(count: number): Promise<{ exitCode: number; lines: number; peakMb: number }> {
   const api = await Simulator.start();
-  new SimulatedAccount(api).generate({ auditevents: count / 2, itemusages: count / 4, signinattempts: count / 4 });
+  const timestamp = new Date().toISOString();
+  for (const [feature, share] of Object.entries(SHARES) as [Feature, number][]) {
+    const [example] = exampleItems[feature];
+    api.add(
+      feature,
+      ...Array.from({ length: count * share }, (_, index) => ({ ...example, uuid: `e${index}`, timestamp })),
+    );
+  }
 
   const config = { api_token: api.issueToken(), base_url: api.url };
   const { child, dispose } = start('read', { config, catalog: catalogOf(), nodeFlags });
