@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Report, run } from '../../probe/run.ts';
-import { SimulatedAccount } from '../../simulator/account/simulated-account.ts';
+import { type AccountOptions, SimulatedAccount } from '../../simulator/account/simulated-account.ts';
 import type { AllOptions } from '../../simulator/options-file.ts';
 import { type ApiItem, type Feature, Simulator } from '../../simulator/server.ts';
+import { DAY_MS } from '../support/time.ts';
 
-const DAY_MS = 86_400_000;
 const FEATURES: readonly Feature[] = ['auditevents', 'itemusages', 'signinattempts'];
 
 let folder: string;
@@ -176,15 +176,31 @@ interface Probed {
   api: Simulator;
 }
 
-/** Probes an account that is as old as the API keeps events. */
-async function probe(options: AllOptions, { mark = false } = {}): Promise<Probed> {
+/** Inventing a life takes longer than probing it, so accounts whose options do not change it share one. */
+const lives = new Map<string, Promise<[Feature, ApiItem[]][]>>();
+
+/** The events of an account that is as old as the API keeps them, in the order in which they arrive. */
+function lifeOf({ people, accessLog, startTime }: AllOptions): Promise<[Feature, ApiItem[]][]> {
   // Usages come late, which tells the time of an event from that of its arrival.
-  const itemusages = options.startTime === 'by arrival' ? 6000 : 1300;
-  const nowMs = Date.now();
+  const counts = { auditevents: 2200, itemusages: startTime === 'by arrival' ? 6000 : 1300, signinattempts: 300 };
+  const options: AccountOptions = { ...(people !== undefined && { people }), ...(accessLog && { accessLog }) };
+  const key = JSON.stringify([counts, options]);
+  const life = lives.get(key) ?? invent(counts, options);
+  lives.set(key, life);
+  return life;
+}
+
+async function invent(counts: Record<Feature, number>, options: AccountOptions): Promise<[Feature, ApiItem[]][]> {
+  const api = await Simulator.start({ retentionDays: Number.POSITIVE_INFINITY });
+  const span = { from: new Date(Date.now() - 160 * DAY_MS), to: new Date(Date.now() - 60_000) };
+  new SimulatedAccount(api, options).generate(counts, span);
+  await api.stop();
+  return FEATURES.map((feature) => [feature, api.served(feature, 'v2')]);
+}
+
+async function probe(options: AllOptions, { mark = false } = {}): Promise<Probed> {
   const api = await Simulator.start(options);
-  const account = new SimulatedAccount(api, options);
-  const span = { from: new Date(nowMs - 160 * DAY_MS), to: new Date(nowMs - 60_000) };
-  account.generate({ auditevents: 2200, itemusages, signinattempts: 300 }, span);
+  for (const [feature, items] of await lifeOf(options)) api.add(feature, ...items);
   if (mark) for (const feature of FEATURES) api.add(feature, ...api.served(feature, 'v1').slice(0, 300).map(marked));
   const probed = await runProbe(api, 'probe.json', '--pages', '8');
   await api.stop();
