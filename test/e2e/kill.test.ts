@@ -7,7 +7,7 @@ import { readBundle, start } from '../support/process.ts';
 import { UNLIMITED, useSimulator } from '../support/use-simulator.ts';
 
 /** `KILLS=1000 npx jest kill` kills in a thousand places; `KILL_SEED` repeats a run that failed. */
-const KILLS = Number(process.env['KILLS'] ?? 100);
+const KILLS = Number(process.env['KILLS'] ?? 50);
 const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 const KILLS_IN_A_ROW = 5;
 const AT_A_TIME = 3;

@@ -36,7 +36,7 @@ test('nothing is lost in a storm in which half of all requests fail, and no atte
   }
   expect(failed.length).toBeGreaterThan(3);
   expect(failed.map(verdictOf)).toEqual(failed.map(() => goodVerdict));
-});
+}, 180_000);
 
 test('nothing is lost in a storm over the built connector, which waits in real time', async () => {
   await startStorm(0.3, { seed: 3 });
