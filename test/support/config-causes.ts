@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts';
 
-/** Two causes in the configuration itself, one that a form lets through and one that it does not; no request may follow. */
+/** Two of the causes in the configuration itself, of which no request may follow; unit tests know the rest. */
 export const configCauses: readonly Cause[] = [
   {
     cause: 'a token that no header can carry',
