@@ -8,11 +8,8 @@ import {
   type SimulatorOptions,
   stormFaults,
 } from '../../simulator/server.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, NOW } from '../support/time.ts';
 
-const NOW = Date.parse('2026-10-03T12:00:00Z');
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const LONG_AGO = '2020-01-01T00:00:00Z';
 
 interface Reply {

@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RateLimiter } from '../../src/events-api/rate-limiter.ts';
+import { HOUR_MS, MINUTE_MS } from '../support/time.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const NEVER = new AbortController().signal;
 
 /** A clock of which any number of callers can wait at once; time passes when everybody waits. */

@@ -10,9 +10,8 @@ import {
   SAVED_CURSOR_LIMITS,
 } from '../../src/events-api/retry.ts';
 import { parseRetryAfterMs } from '../../src/events-api/retry-after.ts';
+import { MINUTE_MS, NOW } from '../support/time.ts';
 
-const MINUTE_MS = 60_000;
-const NOW = Date.parse('2026-10-03T12:00:00Z');
 const retryable: ApiErrorKind[] = [
   'server_error',
   'dns',
