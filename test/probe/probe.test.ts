@@ -81,7 +81,7 @@ test('the simulator behaves, under the options that were printed, as the account
     }),
     { numRuns: 4, endOnFailure: true },
   );
-});
+}, 180_000);
 
 test('no value that 1Password sent leaves the machine, except the cursors in a file for their owner', async () => {
   const { output, file, cursors, api } = await probe({}, { mark: true });
