@@ -15,7 +15,15 @@
   'baseline_vault_access': ['vault_uuid', 'grantee_uuid'],
 } %}
 
-with rows_as_supplied as (
+with matched_networks as (
+  select distinct networks.address as network
+  from {{ ref('int_onepassword__known_networks') }} as networks
+  inner join {{ ref('int_onepassword__ip_addresses') }} as addresses
+    on addresses.is_known
+    and substr({{ onepassword_bits('addresses.key') }}, 1, networks.length) = substr(networks.bits, 1, networks.length)
+),
+
+rows_as_supplied as (
   {%- for input, rule in named.items() %}
   select distinct
     '{{ input }}' as input,
@@ -83,13 +91,7 @@ with rows_as_supplied as (
       else 'No sign-in and no session comes from there.'
     end
   from {{ ref('int_onepassword__known_networks') }} as networks
-  left join (
-    select distinct networks.address as network
-    from {{ ref('int_onepassword__known_networks') }} as networks
-    inner join {{ ref('int_onepassword__ip_addresses') }} as addresses
-      on addresses.is_known
-      and substr({{ onepassword_bits('addresses.key') }}, 1, networks.length) = substr(networks.bits, 1, networks.length)
-  ) as matched on networks.address = matched.network
+  left join matched_networks as matched on networks.address = matched.network
   union all
 
   select distinct
