@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { exampleItems } from '../../simulator/example-items.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { writeInputs } from '../support/connector.ts';
 import { ConnectorOutput } from '../support/output.ts';
 import { BUNDLE, readBundle, start } from '../support/process.ts';
 import { useSimulator } from '../support/use-simulator.ts';
+import { json } from '../support/wild-json.ts';
 
 /** Far more than all the buffers between the two processes. */
 const MANY = 20_000;
@@ -101,4 +103,17 @@ test('names with line separators, quotes and emoji come out of the bundle on one
 
   expect(output.records('item_usages').map(({ user }) => user)).toEqual(names.map((name) => ({ name })));
   expect(output.stdout.split(LINE_ENDS)).toHaveLength(output.messages.length + 1);
+});
+
+test('hundreds of wild items come out of the bundle, and nothing on stderr', async () => {
+  const wild = fc.sample(json.object, { numRuns: 400, seed: 5 });
+  const items = [...wild, '{"uuid":"good","timestamp":"2026-10-01T00:00:00Z"}'];
+  const body = `{"has_more":false,"cursor":"c1","items":[${items.join(',')}]}`;
+  api.fault({ on: 'auditevents', fault: { kind: 'raw', body } });
+
+  const output = await readBundle({ config, catalog: catalogOf(['audit_events']) });
+
+  expect(output.exitCode).toBe(0);
+  expect(output.records('audit_events')).toHaveLength(401);
+  expect(output.uuids('audit_events').at(-1)).toBe('good');
 });

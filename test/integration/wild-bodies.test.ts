@@ -1,59 +1,17 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Simulator } from '../../simulator/server.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { read, runCommand } from '../support/connector.ts';
 import { recordOf } from '../support/items.ts';
 import type { ConnectorOutput } from '../support/output.ts';
-import { readBundle } from '../support/process.ts';
+import { UNLIMITED, useSimulator } from '../support/use-simulator.ts';
+import { json, text } from '../support/wild-json.ts';
 
 const STREAM = 'audit_events';
 const RUNS = { numRuns: 40 };
 
-/** Names that mean something to JavaScript, to the API or to us. */
-const NAMES = [
-  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'toJSON', 'then', 'length', '0', ''],
-  ...['uuid', 'timestamp', 'session', 'login_time', 'additional_fields', 'action', 'location', 'actor_details'],
-  ...['cursor', 'has_more', 'items', 'features', 'Features', 'account_uuid', 'read_at', 'api_version', 'start_date'],
-  ...['streams', 'stream', 'name', 'sync_mode', 'stream_descriptor', 'stream_state', 'global', 'region', 'type'],
-];
-const CHARACTERS = ['\ud800', '\udfff', '\u0000', '\u0085', '\u2028', '\u2029', '\n', '\r', '"', '\\', '<', '\ufeff'];
-const NUMBERS = ['1e999', '-1e999', '-0', '1e-400', '123456789012345678901234567890', '0.1', '9007199254740993'];
-
-const character = fc.oneof(fc.constantFrom(...CHARACTERS), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }));
-const text = fc.oneof(fc.string({ unit: character, maxLength: 8 }), fc.constantFrom(...NAMES, '2026-10-01T00:00:00Z'));
-const name = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...NAMES) }, { weight: 1, arbitrary: text });
-const deep = fc.integer({ min: 1, max: 400 }).map((depth) => `${'[{"a":'.repeat(depth)}null${'}]'.repeat(depth)}`);
-
-/** JSON texts, since an object could hold neither a name twice nor a number out of range. */
-const json = fc.letrec<{ value: string; object: string; list: string }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    fc.constantFrom('null', 'true', 'false', '{}', '[]', ...NUMBERS),
-    text.map((value) => JSON.stringify(value)),
-    deep,
-    tie('object'),
-    tie('list'),
-  ),
-  object: fc
-    .array(fc.tuple(name, tie('value')), { maxLength: 6 })
-    .map((entries) => `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`),
-  list: fc.array(tie('value'), { maxLength: 4 }).map((values) => `[${values.join(',')}]`),
-}));
-
-let api: Simulator;
-let config: { api_token: string; base_url: string };
-
-beforeAll(async () => {
-  api = await Simulator.start({ budget: { perMinute: Number.POSITIVE_INFINITY, perHour: Number.POSITIVE_INFINITY } });
-  config = { api_token: api.issueToken(), base_url: api.url };
-});
-
-afterAll(async () => {
-  expect(api.violations).toEqual([]);
-  await api.stop();
-});
+const { api, config } = useSimulator({ now: Date.now, budget: UNLIMITED });
 
 test('every item of a page becomes a record with a key, however wild it is, and the well-formed ones arrive as they are', async () => {
   const items = fc.array(json.object, { maxLength: 12 });
@@ -252,17 +210,6 @@ test('wild values of known configuration fields are accepted or refused by name,
     }),
     { numRuns: 100 },
   );
-});
-
-test('the built connector delivers hundreds of wild items and writes nothing to stderr', async () => {
-  const wild = fc.sample(json.object, { numRuns: 400, seed: 5 });
-  servePage([...wild, wellFormed(0)]);
-
-  const output = await readBundle({ config, catalog: catalogOf([STREAM]) });
-
-  expect(output.exitCode).toBe(0);
-  expect(output.records(STREAM)).toHaveLength(401);
-  expect(output.uuids(STREAM).at(-1)).toBe('good-0');
 });
 
 /** A long integer as it is delivered: before Node 22 no parser keeps the digits. */
