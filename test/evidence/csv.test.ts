@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { type Cell, csvLine } from '../../evidence/write/csv.ts';
+import type { Cell } from '../../evidence/marts.ts';
+import { csvLine } from '../../evidence/write/csv.ts';
 
 test('writes what any reader of RFC 4180 reads back, line ends and quotes included', () => {
   const cell = fc.oneof(

@@ -6,7 +6,7 @@ import { parseHTML } from 'linkedom/worker';
 import { manifestHash, verify } from '../../evidence/write/manifest.ts';
 import { writeReport } from '../../evidence/write/report.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { filesOf, readCsv, readText, recount, reportOf, temporaryFolder } from './folder.ts';
+import { environmentAt, filesOf, readCsv, readText, recount, reportOf, temporaryFolder } from './folder.ts';
 import { access, control, finding, readingsOf, signIn, wholeMarts } from './marts.ts';
 
 test('writes a page, a CSV for each population, samples and a manifest', async () => {
@@ -145,7 +145,7 @@ test('gives the manifest a hash of its own, by which a change of the manifest is
 test('never overwrites a report', async () => {
   const folder = await reportOf(wholeMarts());
 
-  const again = writeReport(readingsOf(wholeMarts()), folder, () => new Date());
+  const again = writeReport(readingsOf(wholeMarts()), folder, environmentAt());
 
   await expect(again).rejects.toThrow(
     `${folder} is not empty. A report is never overwritten: give another folder with --out.`,
@@ -160,7 +160,7 @@ test('leaves nothing behind when reading fails half-way', async () => {
     throw new Error('the warehouse went away');
   }
 
-  const written = writeReport(broken(), folder, () => new Date());
+  const written = writeReport(broken(), folder, environmentAt());
 
   await expect(written).rejects.toThrow('the warehouse went away');
   expect(filesOf(join(folder, '..'))).toEqual([]);
@@ -181,9 +181,9 @@ test('a folder that cannot be written is said in a sentence, and nothing is left
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'file'), '');
 
-  const written = writeReport(readingsOf(wholeMarts()), join(folder, 'file', 'report'), () => new Date());
+  const written = writeReport(readingsOf(wholeMarts()), join(folder, 'file', 'report'), environmentAt());
 
-  await expect(written).rejects.toThrow('could not be written: a part of the path is no folder');
+  await expect(written).rejects.toThrow('could not be written: a part of the path is a file');
   expect(filesOf(folder)).toEqual(['file']);
 });
 

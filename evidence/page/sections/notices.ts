@@ -1,8 +1,6 @@
-import type { Evidence } from '../../evidence.ts';
+import { DAY_MS, type Evidence } from '../../evidence.ts';
 import { type Html, html } from '../html.ts';
-import { counted, longDate, ruleName, streamName } from '../words.ts';
-
-const DAY_MS = 86_400_000;
+import { longDate, plural, ruleName, streamName } from '../words.ts';
 
 /** What a reader has to know before anything else: where this evidence is thinner than it looks. */
 export function noticesOf({ about, rows, signIns, itemUse }: Evidence): Html[] {
@@ -83,7 +81,7 @@ function ofInputs(supplied: unknown, controls: Evidence['rows']['controls']): Ht
   const unjudged = new Set(controls.flatMap(({ unjudged_rules }) => unjudged_rules?.split(/, */) ?? []));
   if (unjudged.size > 0) {
     notices.push(
-      html`<strong>${counted(unjudged.size, 'rule')} could not be applied</strong> because an input is missing: ${[...unjudged].map(ruleName).join(', ')}.`,
+      html`<strong>${plural(unjudged.size, 'rule')} could not be applied</strong> because an input is missing: ${[...unjudged].map(ruleName).join(', ')}.`,
     );
   }
   return notices;
@@ -95,18 +93,18 @@ function ofRows(rows: Evidence['rows']): Html[] {
   const notices: Html[] = [];
   if (undated > 0) {
     notices.push(
-      html`<strong>${counted(undated, 'event')} without a time</strong> are on record and in none of the lists: they have no place in any order.`,
+      html`<strong>${plural(undated, 'event')} without a time</strong> are on record and in none of the lists: they have no place in any order.`,
     );
   }
   const changed = rows['data coverage'].reduce((sum, { changed_rows }) => sum + (changed_rows ?? 0), 0);
   if (changed > 0) {
     notices.push(
-      html`<strong>The destination changed values of ${counted(changed, 'row')}</strong> while it loaded them, so parts of these events are missing here. Coverage says of which streams.`,
+      html`<strong>The destination changed values of ${plural(changed, 'row')}</strong> while it loaded them, so parts of these events are missing here. Coverage says of which streams.`,
     );
   }
   if (unknown > 0) {
     notices.push(
-      html`<strong>The meaning of ${counted(unknown, 'event')} is not known to the package.</strong> They are counted below and judged by no rule.`,
+      html`<strong>The meaning of ${plural(unknown, 'event')} is not known to the package.</strong> They are counted below and judged by no rule.`,
     );
   }
   return notices;
