@@ -21,6 +21,8 @@ export interface Control {
   exceptions: number;
   /** Findings of the control's rules in the period that rest on no row of the population. */
   other_findings: number;
+  /** Rows of the population that depend on the order of two events of the same instant. */
+  ambiguous_rows?: number;
   streams: string;
   coverage: string;
   verdict: 'no exceptions' | 'exceptions' | 'not proven';

@@ -38,9 +38,10 @@ export async function runCommand(
   signal.addEventListener('abort', stop);
   const outputs = Promise.all([text(child.stdout), text(child.stderr)]);
   try {
-    const [code] = (await once(child, 'close')) as [number | null];
+    const [code, killedBy] = (await once(child, 'close')) as [number | null, string | null];
     signal.throwIfAborted();
-    return { code: code ?? 1, output: (await outputs).join('') };
+    const printed = (await outputs).join('');
+    return { code: code ?? 1, output: killedBy === null ? printed : `${printed}${killedBy} ended it.` };
   } catch (error) {
     signal.throwIfAborted();
     return { code: 127, output: (error as Error).message };

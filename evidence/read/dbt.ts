@@ -27,7 +27,8 @@ export function findDbt(
   return {
     run: async (...argv) => {
       const env = { DO_NOT_TRACK: '1', NO_COLOR: '1' };
-      const { code, output } = await runCommand(dbt.program, [...argv, ...flags], { cwd, env, signal });
+      const quiet = ['--quiet', '--no-use-colors', ...argv, ...flags];
+      const { code, output } = await runCommand(dbt.program, quiet, { cwd, env, signal });
       if (code !== 0) throw new EvidenceError(`dbt ${argv[0]} failed, so no report was written.\n\n${output.trim()}`);
     },
     openMarts: () => readMarts(dbt.python, ['-c', READ_MARTS, ...flags], { cwd, signal }),

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseHTML } from 'linkedom/worker';
+import { page } from '../../evidence/page/page.ts';
 import { manifestHash, verify } from '../../evidence/write/manifest.ts';
 import { writeReport } from '../../evidence/write/report.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -196,4 +197,18 @@ test('a CSV begins with the mark that tells a spreadsheet its encoding, and the 
   const { files } = JSON.parse(readText(folder, 'manifest.json')) as { files: { path: string; sha256: string }[] };
   const { sha256 } = files.find(({ path }) => path === 'populations/findings.csv') ?? {};
   expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+});
+
+test('warns beside every link to a list of more rows than a spreadsheet holds, and beside no other', async () => {
+  const out = join(temporaryFolder(), 'report');
+  const evidence = await writeReport(readingsOf(wholeMarts()), out, environmentAt());
+  const linksOf = (rows: number): (string | undefined)[] => {
+    const files = evidence.files.map((file) => ({ ...file, rows }));
+    const links = [...parseHTML(page({ ...evidence, files })).document.querySelectorAll('a[href$=".csv"]')];
+    return links.map((link) => link.nextElementSibling?.textContent ?? undefined);
+  };
+  const warning = '(more rows than the 1,048,576 that a spreadsheet holds: open it in a database)';
+
+  expect(new Set(linksOf(1_048_576))).toEqual(new Set([warning]));
+  expect(linksOf(1_048_575)).not.toContain(warning);
 });

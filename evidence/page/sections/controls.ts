@@ -4,7 +4,7 @@ import { badge } from '../badge.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Content, type Html, html } from '../html.ts';
 import { metric } from '../metric.ts';
-import { ruleName } from '../words.ts';
+import { plural, ruleName } from '../words.ts';
 
 const FIRST = '1Password';
 
@@ -63,5 +63,6 @@ function verdictDetail(control: Control, findings: Evidence['rows']['findings'])
 ${control.verdict === 'not proven' ? html`<p>${control.coverage}</p>` : ''}
 <p>${counted('exceptions')} ${control.exceptions === 1 ? 'exception' : 'exceptions'} in the population${control.other_findings > 0 && html`, and ${counted('other_findings')} ${control.other_findings === 1 ? 'finding' : 'findings'} outside it`}</p>
 ${found.length > 0 && html`<ul class="rules">${found.map(({ rule, count }) => html`<li>${metric(count, { csv: csvPathOf('findings'), where: `rule=${rule}` })} ${ruleName(rule)}</li>`)}</ul>`}
-${control.unjudged_rules && html`<p class="limitation">Not applied, because an input is missing: ${control.unjudged_rules.split(/, */).map(ruleName).join(', ')}</p>`}`;
+${control.unjudged_rules && html`<p class="limitation">Not applied to the whole period: ${control.unjudged_rules.split(/, */).map(ruleName).join(', ')}. An input, days on record or an earlier baseline is missing.</p>`}
+${(control.ambiguous_rows ?? 0) > 0 && html`<p class="limitation">${plural(control.ambiguous_rows ?? 0, 'row')} of the population may differ: two events have the same time, and their order is not known.</p>`}`;
 }

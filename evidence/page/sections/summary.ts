@@ -24,10 +24,10 @@ export function summarySection(evidence: Evidence): Html {
   ${
     notices.length === 0
       ? html`<p class="notice fine">All three streams are complete, and names and a baseline were supplied. The limits are those that each control states.</p>`
-      : html`<div class="notice"><h3>Know before you rely on it</h3><ul>${notices.map((notice) => html`<li>${notice}</li>`)}</ul></div>`
+      : html`<div class="notice"><h3>Before you rely on this evidence</h3><ul>${notices.map((notice) => html`<li>${notice}</li>`)}</ul></div>`
   }
   <ul class="tiles">
-    ${tile('#access', 'with access to a vault', metric(new Set(access.map(({ user_uuid }) => user_uuid)).size, { csv: accessCsv, distinct: 'user_uuid' }))}
+    ${tile('#access', 'people and service accounts with access to a vault', metric(new Set(access.map(({ user_uuid }) => user_uuid)).size, { csv: accessCsv, distinct: 'user_uuid' }))}
     ${tile('#access', 'vaults', metric(new Set(access.map(({ vault_uuid }) => vault_uuid)).size, { csv: accessCsv, distinct: 'vault_uuid' }))}
     ${tile('#access', 'access paths gained', metric(count('gained'), { csv: changesCsv, where: 'change=gained' }))}
     ${tile('#access', 'access paths lost', metric(count('lost'), { csv: changesCsv, where: 'change=lost' }))}
