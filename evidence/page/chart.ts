@@ -4,7 +4,7 @@ import { Html, html } from './html.ts';
 import { type Key, legend } from './legend.ts';
 
 /** As wide as the page's column; a narrower screen scrolls it. */
-const WIDTH = 1040;
+export const WIDTH = 1040;
 
 /**
  * Draws a chart, as SVG. `title` says what it shows and `summary` what can be seen, for those who do not see it. Colours are

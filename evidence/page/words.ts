@@ -1,8 +1,6 @@
 import { type Content, type Html, html } from './html.ts';
 
 const LONGEST = 160;
-/** An identifier of 1Password has as many characters. */
-const SHORT = 26;
 
 /** `1,234` */
 export function thousands(count: number): string {
@@ -25,12 +23,8 @@ export function nameOrId(name: string | null, uuid: string | null): Html {
   return uuid === null ? text(null) : html`<code>${cut(uuid, LONGEST)}</code>`;
 }
 
-/** A label for a chart. */
-export function shortName(name: string | null, uuid: string | null): string {
-  return cut(name === null || name === '' ? (uuid ?? 'not known') : name, SHORT);
-}
-
-function cut(value: string, length: number): string {
+/** The first `length` characters, the last of them an ellipsis if there are more. */
+export function cut(value: string, length: number): string {
   // A control character has no place in a page, and half a character pair is none.
   const characters = [...value.slice(0, 2 * length + 2).replaceAll(/(?![\t\n])\p{Cc}|\p{Cs}/gu, '\uFFFD')];
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : characters.join('');

@@ -20,7 +20,7 @@ TMPDIR=$scratch node dist/evidence.js demo --out "$scratch/report"
 
 # As a user has it: the package, installed where nothing else is.
 npm pack --silent --ignore-scripts --pack-destination "$scratch" >/dev/null
-npm install --silent --no-audit --no-fund --prefix "$scratch/installed" "$scratch"/source-1password-*.tgz
+npm install --offline --silent --no-audit --no-fund --prefix "$scratch/installed" "$scratch"/source-1password-*.tgz
 
 export EVIDENCE_SCRATCH=$scratch
 CHROMIUM=$(find_chromium)

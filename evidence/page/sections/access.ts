@@ -1,17 +1,20 @@
 import * as Plot from '@observablehq/plot';
 import { csvPathOf, type Evidence, type FileFacts } from '../../evidence.ts';
 import type { AccessChange, VaultAccess } from '../../marts.ts';
-import { chart } from '../chart.ts';
+import { chart, WIDTH } from '../chart.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { roomFor, shortName } from '../labels.ts';
 import { circle, square } from '../legend.ts';
 import { metric } from '../metric.ts';
 import { table } from '../table.ts';
-import { longDate, minute, nameOrId, shortName, text, thousands } from '../words.ts';
+import { longDate, minute, nameOrId, text, thousands } from '../words.ts';
 import { gainsAndLosses } from './gains-and-losses.ts';
 
 const MOST_VAULTS = 40;
 const MOST_PEOPLE = 60;
+/** The size of the slanted names above the matrix, in pixels. */
+const COLUMN_LETTER = 10;
 
 const PATHS = ['direct', 'direct and group', 'group'] as const;
 type Path = (typeof PATHS)[number];
@@ -103,8 +106,8 @@ function bars(vaults: readonly Vault[]): Html {
     `Most people, ${first?.holders.size}, can open ${first?.label}`,
     {
       height: 20 * shown.length + 24,
-      marginLeft: 190,
-      marginRight: 36,
+      marginLeft: roomFor([...labels.values()]),
+      marginRight: roomFor(totals.map((total) => `${total.people}`)),
       marginTop: 4,
       x: { axis: null },
       y: {
@@ -153,13 +156,21 @@ function matrix(vaults: readonly Vault[]): Html {
     }
   }
   const people = [...counts].sort(([a, first], [b, second]) => second.vaults - first.vaults || (a < b ? -1 : 1));
-  const columns = people.slice(0, MOST_PEOPLE).map(([uuid]) => uuid);
+  const labels = new Map(shown.map(({ uuid, label }) => [uuid, label]));
+  const slanted = roomFor(
+    people.slice(0, MOST_PEOPLE).map(([, { label }]) => label),
+    COLUMN_LETTER,
+  );
+  const marginLeft = roomFor([...labels.values()]);
+  const marginRight = Math.ceil(slanted / 2);
+  const marginTop = Math.ceil(slanted * Math.sin(Math.PI / 3)) + COLUMN_LETTER;
+  const most = Math.min(MOST_PEOPLE, Math.floor((WIDTH - marginLeft - marginRight) / (1.2 * COLUMN_LETTER)));
+  const columns = people.slice(0, most).map(([uuid]) => uuid);
   const cells = shown.flatMap(({ uuid, label, holders }) =>
     [...holders.values()]
       .filter((holder) => columns.includes(holder.uuid))
       .map((holder) => ({ ...holder, vault: uuid, vaultLabel: label })),
   );
-  const labels = new Map(shown.map(({ uuid, label }) => [uuid, label]));
   const at = { x: 'uuid', y: 'vault' } as const;
   const of = (...paths: Path[]) => cells.filter(({ path }) => paths.includes(path));
   const title = ({ label, vaultLabel, path }: (typeof cells)[number]): string =>
@@ -168,20 +179,12 @@ function matrix(vaults: readonly Vault[]): Html {
     `Vaults and people${firstOf(shown.length, vaults.length, 'vaults')}${firstOf(columns.length, people.length, 'people')}`,
     'A dot where somebody can open a vault; the table below says the same',
     {
-      height: 18 * shown.length + 120,
-      marginLeft: 190,
+      height: 18 * shown.length + marginTop + 10,
+      marginLeft,
       marginBottom: 6,
-      marginTop: 110,
-      marginRight: 70,
-      x: {
-        type: 'point',
-        axis: 'top',
-        domain: columns,
-        label: null,
-        tickRotate: -60,
-        tickSize: 0,
-        tickFormat: (uuid: string) => counts.get(uuid)?.label,
-      },
+      marginTop,
+      marginRight,
+      x: { type: 'point', domain: columns },
       y: {
         type: 'point',
         domain: shown.map(({ uuid }) => uuid),
@@ -190,6 +193,14 @@ function matrix(vaults: readonly Vault[]): Html {
         tickFormat: (uuid: string) => labels.get(uuid),
       },
       marks: [
+        Plot.axisX({
+          anchor: 'top',
+          label: null,
+          tickRotate: -60,
+          tickSize: 0,
+          tickFormat: (uuid: string) => counts.get(uuid)?.label,
+          fontSize: COLUMN_LETTER,
+        }),
         Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1 }),
         Plot.gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
         Plot.dot(of('group', 'direct and group'), {

@@ -4,6 +4,7 @@ import { badge } from '../badge.ts';
 import { chart } from '../chart.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { roomFor } from '../labels.ts';
 import { circle } from '../legend.ts';
 import { metric } from '../metric.ts';
 import { bySeverity, SEVERITIES } from '../severity.ts';
@@ -63,7 +64,7 @@ function timeLine(changes: Evidence['rows']['population administrative changes']
     `${plural(changes.length, 'change')} in ${plural(areas.length, 'area')}`,
     {
       height: 38 * areas.length + 50,
-      marginLeft: 130,
+      marginLeft: roomFor(areas),
       marginRight: 12,
       marginTop: 8,
       marginBottom: 40,

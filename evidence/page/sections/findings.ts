@@ -5,6 +5,7 @@ import { badge } from '../badge.ts';
 import { chart } from '../chart.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { roomFor } from '../labels.ts';
 import { metric } from '../metric.ts';
 import { bySeverity, SEVERITIES } from '../severity.ts';
 import { table } from '../table.ts';
@@ -66,8 +67,8 @@ ${chart(
   `${plural(rules.length, 'rule')} found something; ${first && ruleName(first.rule)} ${first?.count} times`,
   {
     height: 21 * rules.length + 12,
-    marginLeft: 260,
-    marginRight: 150,
+    marginLeft: roomFor(rules.map(ruleName)),
+    marginRight: roomFor(totals.map(({ text }) => text)),
     marginTop: 4,
     marginBottom: 8,
     x: { axis: null },

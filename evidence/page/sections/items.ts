@@ -4,9 +4,10 @@ import type { ItemTotals } from '../../summaries.ts';
 import { chart } from '../chart.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { roomFor, shortName } from '../labels.ts';
 import { metric } from '../metric.ts';
 import { table } from '../table.ts';
-import { minute, nameOrId, shortName, thousands } from '../words.ts';
+import { minute, nameOrId, thousands } from '../words.ts';
 
 const MOST = 15;
 
@@ -45,14 +46,20 @@ function bars(items: readonly ItemTotals[]): Html {
     number: item.people.size,
   }));
   const labels = new Map(keyed.map((item) => [item.key, shortName(item.item_name, item.item_uuid)]));
+  const texts = new Map(
+    keyed.map((item) => [
+      item.key,
+      `${item.number}  ·  ${thousands(item.exposures)} times  ·  ${shortName(item.vault_name, item.vault_uuid)}`,
+    ]),
+  );
   const [first] = keyed;
   return chart(
     'People who got the secret of an item',
     `${first && labels.get(first.key)} has most people, ${first?.number}`,
     {
       height: 22 * keyed.length + 12,
-      marginLeft: 210,
-      marginRight: 230,
+      marginLeft: roomFor([...labels.values()]),
+      marginRight: roomFor([...texts.values()]),
       marginTop: 4,
       marginBottom: 8,
       x: { axis: null },
@@ -70,8 +77,7 @@ function bars(items: readonly ItemTotals[]): Html {
           textAnchor: 'start',
           dx: 6,
           fill: 'var(--muted)',
-          text: (item) =>
-            `${item.number}  ·  ${thousands(item.exposures)} times  ·  ${shortName(item.vault_name, item.vault_uuid)}`,
+          text: ({ key }) => texts.get(key),
         }),
       ],
     },

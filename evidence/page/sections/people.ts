@@ -4,10 +4,11 @@ import type { Mover } from '../../marts.ts';
 import { chart } from '../chart.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { shortName } from '../labels.ts';
 import { circle } from '../legend.ts';
 import { metric } from '../metric.ts';
 import { table } from '../table.ts';
-import { longDate, minute, nameOrId, plural, shortName } from '../words.ts';
+import { longDate, minute, nameOrId, plural } from '../words.ts';
 import { gainsAndLosses } from './gains-and-losses.ts';
 
 const HOUR_MS = 3_600_000;

@@ -5,6 +5,7 @@ import { chart } from '../chart.ts';
 import { type Country, countryOf, land, outlineOf } from '../countries.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { roomFor } from '../labels.ts';
 import { circle, square } from '../legend.ts';
 import { metric } from '../metric.ts';
 import { table } from '../table.ts';
@@ -76,7 +77,7 @@ function byDay(days: ReadonlyMap<string, Outcomes>, about: Evidence['about']): H
     {
       height: 200,
       marginBottom: 40,
-      marginLeft: 36,
+      marginLeft: roomFor([thousands(Math.ceil(most)), thousands(Math.ceil(least))]),
       marginRight: 6,
       x: { type: 'utc', label: null, domain: [from, to] },
       y: {
