@@ -11,7 +11,7 @@ find_chromium() {
 
 if ! find_chromium >/dev/null; then
   echo 'Installing Chromium'
-  { as_root_with_apt && apt_install chromium fonts-noto-core; } || fail 'Chromium is not installed (chromium on Debian)'
+  { as_root_with_apt && apt_install chromium fonts-noto-core fonts-dejavu-core fonts-liberation; } || fail 'Chromium is not installed (chromium on Debian)'
 fi
 
 scratch=$(mktemp -d)

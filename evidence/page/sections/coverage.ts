@@ -5,7 +5,7 @@ import { badge } from '../badge.ts';
 import { chart } from '../chart.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
-import { type Key, legend } from '../legend.ts';
+import { type Key, legend, square } from '../legend.ts';
 import { metric } from '../metric.ts';
 import { longDate, minute, plural, streamName } from '../words.ts';
 
@@ -24,10 +24,7 @@ const KEYS: readonly Key[] = [
   [html`<rect x="3" y="1" width="8" height="13" class="accent"/>`, 'events; a taller bar is a busier day'],
   [html`<rect x="3.5" y="1.5" width="7" height="12" class="accent-line"/>`, 'so recent that more events may arrive'],
   [html`<path d="M3,5l8,8m0,-8l-8,8" class="high-line"/>`, 'silent: no event'],
-  [
-    html`<rect width="14" height="14" class="missing"/><path d="M0,14L14,0" class="muted-line"/>`,
-    'missing: before the first event, or not connected',
-  ],
+  [square('missing'), 'missing: before the first event, or not connected'],
 ];
 
 /** Whether the log is complete: each day of each stream from the start of the period to the time of the evidence. */

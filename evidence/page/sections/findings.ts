@@ -6,6 +6,7 @@ import { chart } from '../chart.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
 import { roomFor } from '../labels.ts';
+import { square } from '../legend.ts';
 import { metric } from '../metric.ts';
 import { bySeverity, SEVERITIES } from '../severity.ts';
 import { table } from '../table.ts';
@@ -79,5 +80,6 @@ ${chart(
       Plot.text(totals, { x: 'count', y: 'rule', text: 'text', textAnchor: 'start', dx: 6, fill: 'var(--muted)' }),
     ],
   },
+  SEVERITIES.filter((severity) => bars.some((bar) => bar.severity === severity)).map((word) => [square(word), word]),
 )}`;
 }

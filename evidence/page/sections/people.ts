@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { csvPathOf, type Evidence } from '../../evidence.ts';
 import type { Mover } from '../../marts.ts';
-import { chart } from '../chart.ts';
+import { chart, WIDTH } from '../chart.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
 import { shortName } from '../labels.ts';
@@ -12,6 +12,8 @@ import { longDate, minute, nameOrId, plural } from '../words.ts';
 import { gainsAndLosses } from './gains-and-losses.ts';
 
 const HOUR_MS = 3_600_000;
+/** The radius of a dot for a leaver. */
+const DOT = 5;
 
 interface Leaver extends Mover {
   left_on: string;
@@ -109,16 +111,22 @@ ${done.length > 0 && delays(done, allowedHours)}`;
 function delays(done: readonly CutOff[], allowedHours: number): Html {
   const late = done.filter(({ isLate }) => isLate).length;
   const days = Math.max(2, Math.ceil(Math.max(allowedHours, ...done.map(({ hours }) => hours)) / 24));
-  // Those who were cut off before they left stand together, however long before it was.
-  const before = -2 * days;
+  // Those who were cut off long before they left stand together.
+  const before = -2 * 24;
   const dots = done.map((cutOff) => ({ ...cutOff, place: Math.max(before, cutOff.hours) }));
+  // Dots that would lie on one another are stacked.
+  const columns = new Map<number, number>();
+  for (const { place } of dots) {
+    const column = Math.round((WIDTH / (2 * DOT)) * (place / (24 * days - before)));
+    columns.set(column, (columns.get(column) ?? 0) + 1);
+  }
   const everyDays = Math.ceil(days / 10);
   const ticks = Array.from({ length: Math.floor(days / everyDays) + 1 }, (_, tick) => 24 * everyDays * tick);
   return chart(
     'Hours from leaving until being suspended or removed',
     `${late} of ${done.length} took more than ${allowedHours} hours`,
     {
-      height: 104,
+      height: 84 + 2 * DOT * Math.max(2, ...columns.values()),
       marginLeft: 40,
       marginRight: 40,
       marginTop: 30,
@@ -126,7 +134,7 @@ function delays(done: readonly CutOff[], allowedHours: number): Html {
         domain: [before, 24 * days],
         label: null,
         ticks: [before, ...ticks],
-        tickFormat: (hours: number) => (hours < 0 ? 'before' : `${hours}`),
+        tickFormat: (hours: number) => (hours < 0 ? 'earlier' : `${hours}`),
       },
       y: { axis: null },
       marks: [
@@ -142,7 +150,7 @@ function delays(done: readonly CutOff[], allowedHours: number): Html {
           dots,
           Plot.dodgeY({
             x: 'place',
-            r: 5,
+            r: DOT,
             symbol: ({ isLate }: CutOff) => (isLate ? 'diamond' : 'circle'),
             fill: ({ isLate }: CutOff) => (isLate ? 'var(--high)' : 'var(--accent)'),
             title: (row: CutOff) =>
@@ -152,7 +160,7 @@ function delays(done: readonly CutOff[], allowedHours: number): Html {
       ],
     },
     [
-      [circle(5, 'accent'), `within ${allowedHours} hours`],
+      [circle(DOT, 'accent'), `within ${allowedHours} hours`],
       [html`<path d="M7,0L13,7L7,14L1,7Z" class="high"/>`, 'later'],
     ],
   );
