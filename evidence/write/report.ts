@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Evidence, MartLine } from '../evidence.ts';
 import { EvidenceError } from '../evidence-error.ts';
@@ -33,7 +34,9 @@ export async function writeReport(
   let folder: EvidenceFolder | undefined;
   try {
     const partial = `${out}.partial-${randomUUID()}`;
-    made = await mkdir(partial, { recursive: true });
+    made = await mkdir(dirname(out), { recursive: true });
+    await mkdir(partial);
+    made ??= partial;
     folder = new EvidenceFolder(partial);
     const evidence = await collect(lines, folder);
     await folder.write('report.html', page(evidence));
