@@ -7,7 +7,7 @@ import { writeProject } from '../demo/report/project.ts';
 import { dbtEnvironment } from '../demo/report/python.ts';
 import type { Environment } from './environment.ts';
 import { EvidenceError } from './evidence-error.ts';
-import { findDbt, runDbt } from './read/dbt.ts';
+import { findDbt } from './read/dbt.ts';
 import { makeReport } from './report.ts';
 import { assertEmpty } from './write/report.ts';
 
@@ -21,20 +21,20 @@ export async function demonstrate(out: string | undefined, environment: Environm
     );
   }
   if (out !== undefined) await assertEmpty(out);
-  const programs = await dbtEnvironment(repository, log);
+  const programs = await dbtEnvironment(repository, environment);
   const folder = await mkdtemp(join(tmpdir(), 'source-1password-evidence-'));
-  const [history, warehouse, projectDir] = ['history', '1password.duckdb', 'project'].map((name) =>
-    join(folder, name),
-  ) as [string, string, string];
+  const history = join(folder, 'history');
+  const warehouse = join(folder, '1password.duckdb');
+  const projectDir = join(folder, 'project');
   await mkdir(history);
 
   log('Simulating an account over two quarters, and loading its events into DuckDB as Airbyte would');
-  const known = await simulateAccount(repository, history, warehouse);
+  const known = await simulateAccount(repository, history, warehouse, environment);
   await writeProject(projectDir, { packageDir: join(repository, 'dbt'), warehouse, history }, known);
   const project = { projectDir, profilesDir: projectDir, target: undefined, vars: undefined };
-  const dbt = findDbt(join(programs, 'dbt'), '');
+  const dbt = findDbt(join(programs, 'dbt'), project, environment);
   log('Installing the package into a dbt project that supplies names, a baseline and leavers');
-  await runDbt(dbt, ['deps'], { ...project, vars: undefined });
-  await makeReport(dbt, project, out ?? join(folder, 'evidence'), environment);
+  await dbt.run('deps');
+  await makeReport(dbt, out ?? join(folder, 'evidence'), environment);
   log(`The dbt project and the DuckDB file are in ${folder}`);
 }

@@ -7,4 +7,6 @@ export interface Environment {
   now: () => Date;
   /** A line for the person at the terminal. */
   log: (line: string) => void;
+  /** Aborted when somebody stops the run, with the sentence that it ends with. */
+  signal: AbortSignal;
 }

@@ -1,17 +1,10 @@
-import type { About, Control, Rows } from './marts.ts';
+import type { About, Cell, Rows } from './marts.ts';
 import type { ItemUseSummary, SignInSummary } from './summaries.ts';
 
-/** The columns that identify a row of a population, first that applies: as the macro onepassword_sample takes them. */
-export const SAMPLE_KEYS: readonly (readonly string[])[] = [
-  ['event_uuid'],
-  ['finding_id'],
-  ['vault_uuid', 'user_uuid', 'path', 'group_uuid'],
-  ['stream', 'day'],
-  ['user_uuid'],
-];
+export const DAY_MS = 86_400_000;
 
-/** How many rows a sample has. */
-export const SAMPLE_SIZE = 25;
+/** What the report asks of the marts, by name. A control may have a population that the page shows nowhere else. */
+export type QueryName = keyof Rows;
 
 /** The queries whose rows the page needs one by one. Of the others it needs a summary, or their number. */
 export const KEPT = [
@@ -26,18 +19,49 @@ export const KEPT = [
   'population vault access',
   'population team members',
   'population administrative changes',
-] as const satisfies readonly (keyof Rows)[];
+] as const satisfies readonly QueryName[];
 
-type Kept = (typeof KEPT)[number];
+/** How a sample is drawn: the rows with the least MD5 of key and seed. */
+export interface SampleRule {
+  /** The columns that identify a row. */
+  key: readonly string[];
+  seed: string;
+  /** How many rows are drawn. */
+  rows: number;
+}
+
+/** A query of the package, as its analysis `onepassword__evidence` has it. */
+export interface Query {
+  name: string;
+  sql: string;
+  columns: readonly string[];
+  /** Given for what an auditor draws samples of. `sql` draws the same rows in the warehouse. */
+  sample?: SampleRule & { sql: string };
+}
+
+/** What is read of the marts, in this order: what was read, then each query and its rows, with one cell a column. */
+export type MartLine = { about: About } | { query: Query } | { row: readonly Cell[] };
+
+/** A file of the report, as the manifest lists it. `rows` and `sql` are those of a CSV. */
+export interface FileFacts {
+  /** Relative to the report, with slashes. */
+  path: string;
+  sha256: string;
+  bytes: number;
+  rows?: number;
+  sql?: string;
+}
 
 /** Everything that the page shows. */
 export interface Evidence {
   about: About;
-  rows: { [Name in Kept]: readonly Rows[Name][] };
+  rows: { [Name in (typeof KEPT)[number]]: readonly Rows[Name][] };
   signIns: SignInSummary;
   itemUse: ItemUseSummary;
-  /** From which the samples are drawn. */
-  seed: string;
+  /** The same for every sample; undefined if nothing is sampled. */
+  sample: Omit<SampleRule, 'key'> | undefined;
+  /** The CSVs beside the page. */
+  files: readonly FileFacts[];
 }
 
 /** `2026-Q3` for a calendar quarter, else its first and last day. */
@@ -53,18 +77,17 @@ export function periodName({ evidence_from, evidence_to }: Pick<About, 'evidence
 }
 
 /** The file of a query's rows: `populations/vault-access.csv`. */
-export function csvPathOf(query: keyof Rows | Control['population_name']): string {
-  return `populations/${fileName(query)}.csv`;
+export function csvPathOf(query: QueryName): string {
+  return pathOf('populations', query);
 }
 
-/** The file of a query's sample. */
-export function samplePathOf(query: string): string {
-  return `samples/${fileName(query)}.csv`;
+/** The file of the population that a control names. */
+export function populationPathOf(population: string): string {
+  return pathOf('populations', `population ${population}`);
 }
 
-function fileName(query: string): string {
-  return query
-    .replace(/^population /, '')
-    .replaceAll(/[^a-z0-9]+/gi, '-')
-    .toLowerCase();
+/** The file of what a query answers, which may be one that only a newer package has; of its rows or of their sample. */
+export function pathOf(folder: 'populations' | 'samples', query: string): string {
+  const name = query.replace(/^population /, '').replaceAll(/[^a-z0-9]+/gi, '-');
+  return `${folder}/${name.toLowerCase()}.csv`;
 }

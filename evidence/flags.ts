@@ -38,7 +38,7 @@ const COMMANDS = {
 
 /** Throws an EvidenceError if the command line makes no sense. */
 export function parseCommand([name, ...argv]: readonly string[]): Command {
-  if (name === '--help' || name === '-h' || name === 'help') return { name: 'help' };
+  if (name === 'help' || [name, ...argv].some((word) => word === '--help' || word === '-h')) return { name: 'help' };
   if (name !== 'demo' && name !== 'report' && name !== 'verify') {
     throw unusable(name === undefined ? 'Which command?' : `There is no command ${name}.`);
   }

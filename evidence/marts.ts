@@ -1,4 +1,5 @@
-import type { Cell } from './write/csv.ts';
+/** A value of a row as the marts give it: times are ISO text in UTC. */
+export type Cell = string | number | boolean | null;
 
 /**
  * Rows of the marts, in the columns that the report relies on. Times are ISO text in UTC, null where the log does not tell.
@@ -20,6 +21,8 @@ export interface Control {
   exceptions: number;
   /** Findings of the control's rules in the period that rest on no row of the population. */
   other_findings: number;
+  /** Rows of the population that depend on the order of two events of the same instant. */
+  ambiguous_rows?: number;
   streams: string;
   coverage: string;
   verdict: 'no exceptions' | 'exceptions' | 'not proven';
@@ -95,6 +98,10 @@ export interface Mover {
   reactivated_at: string | null;
   removed_at: string | null;
   left_on: string | null;
+  /** When the last day was over everywhere, or `left_on` itself if that has a time. */
+  gone_by: string | null;
+  /** Until when the rule leaver_cut_off_late waits. */
+  cut_off_due_at: string | null;
 }
 
 interface Member {

@@ -47,8 +47,14 @@ export class ItemUseSummary {
   add(use: ItemUse): void {
     const { vault_uuid, vault_name, item_uuid, item_name, occurred_at } = use;
     const item = entry(this.items, `${vault_uuid}/${item_uuid}`, () => ({
-      ...{ vault_uuid, vault_name, item_uuid, item_name, last_used_at: occurred_at },
-      ...{ uses: 0, exposures: 0, people: new Set<string>() },
+      vault_uuid,
+      vault_name,
+      item_uuid,
+      item_name,
+      last_used_at: occurred_at,
+      uses: 0,
+      exposures: 0,
+      people: new Set<string>(),
     }));
     this.uses += 1;
     this.access[use.had_access] += 1;

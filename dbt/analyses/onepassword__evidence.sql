@@ -1,8 +1,16 @@
 {#-
-  What the evidence report reads (npm run evidence). Compiled, it is a list of queries: a line `-- query: NAME` begins each.
-  Every query has an order of its own, so that the same marts give the same files.
+  What the evidence report reads (npm run evidence). Compiled, it is a list of queries: a line `-- query: NAME` starts each.
+  Every query has an order of its own, so that the same marts give the same files. Where an auditor draws samples of the
+  rows, a line `-- sample: RULE` follows, the rule as JSON, and the query that draws the sample.
 -#}
 {%- set from, to = onepassword_evidence_from(), onepassword_evidence_to() -%}
+{%- set first, end = onepassword_evidence_from_time(), onepassword_evidence_to_time() -%}
+{%- set is_quarter = first == onepassword_quarter_start(first) and end == onepassword_quarter_start(first + modules.datetime.timedelta(days=100)) -%}
+{#- The name of the period: nobody chooses it. -#}
+{%- set seed = first.strftime('%Y') ~ '-Q' ~ ((first.month + 2) // 3) if is_quarter
+  else first.strftime('%Y-%m-%d') ~ ' to ' ~ (end - modules.datetime.timedelta(microseconds=1)).strftime('%Y-%m-%d') -%}
+{%- set size = 25 -%}
+{%- set keys = onepassword_sample_keys() -%}
 
 -- query: controls
 select controls.*
@@ -27,10 +35,14 @@ order by
   changes.grant_event_uuid, changes.membership_event_uuid
 
 -- query: joiners and leavers
-select members.*, leavers.left_on
+select members.*, leavers.left_on, leavers.gone_by, leavers.cut_off_due_at
 from {{ ref('onepassword__team_members') }} as members
 left join (
-  select departures.user_uuid, max(departures.left_on) as left_on
+  select
+    departures.user_uuid,
+    max(departures.left_on) as left_on,
+    max(departures.gone_by) as gone_by,
+    max({{ onepassword_add_hours('departures.gone_by', onepassword_threshold('leaver_cut_off_hours')) }}) as cut_off_due_at
   from {{ ref('int_onepassword__leavers') }} as departures
   where departures.left_on < {{ to }}
   group by departures.user_uuid
@@ -47,6 +59,8 @@ select findings.*
 from {{ ref('onepassword__findings') }} as findings
 where findings.is_in_period
 order by findings.first_at, findings.finding_id
+-- sample: {{ tojson({'key': keys['onepassword__findings'], 'seed': seed, 'rows': size}) }}
+{{ onepassword_sample('onepassword__findings', size, seed, where='population.is_in_period') }}
 
 -- query: unclassified events
 select unclassified.*
@@ -70,4 +84,9 @@ order by
 select population.*
 from {{ onepassword_population(name) }} as population
 order by {% for column in orders.get(definition.model, ['occurred_at', 'event_uuid']) %}population.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+-- sample: {{ tojson({'key': keys[definition.model], 'seed': seed, 'rows': size}) }}
+select population.*
+from {{ onepassword_population(name) }} as population
+order by {{ onepassword_sample_order(keys[definition.model], seed) }}
+limit {{ size }}
 {%- endfor %}

@@ -1,10 +1,27 @@
 {#-
   `n` rows of a mart for somebody to examine: the same ones in every warehouse and in every run, chosen by nothing but
   `seed`, so that an auditor can draw them again. Ordered by the MD5 of the row's key and the seed. `model` is the name of
-  a mart, or of one of the two models that hold the state at the end of the evidence period; `where` may narrow it down first, in SQL about the alias `population`.
+  a mart; `where` may narrow it down first, in SQL about the alias `population`.
 -#}
 {%- macro onepassword_sample(model, n, seed, where='') -%}
-  {%- set keys = {
+  {%- set keys = onepassword.onepassword_sample_keys() -%}
+  {%- if model not in keys -%}
+    {{ exceptions.raise_compiler_error("onepassword_sample draws from " ~ keys.keys() | join(', ') ~ ", not from '" ~ model ~ "'.") }}
+  {%- endif -%}
+  {%- if n is not integer or n is boolean or n < 0 -%}
+    {{ exceptions.raise_compiler_error("onepassword_sample is asked for '" ~ n ~ "' rows. It must be a whole number, 0 or more.") }}
+  {%- endif %}
+select population.*
+from {{ ref(model) }} as population
+{{ 'where ' ~ where if where }}
+order by {{ onepassword.onepassword_sample_order(keys[model], seed) }}
+limit {{ n }}
+{%- endmacro -%}
+
+
+{#- The columns that identify a row of each mart. -#}
+{%- macro onepassword_sample_keys() -%}
+  {{ return({
     'onepassword__vault_access_history': ['vault_uuid', 'grantee_type', 'grantee_uuid', 'first_event_uuid'],
     'onepassword__group_membership_history': ['group_uuid', 'user_uuid', 'first_event_uuid'],
     'onepassword__current_vault_access': ['vault_uuid', 'user_uuid', 'path', 'group_uuid'],
@@ -15,22 +32,18 @@
     'onepassword__sign_ins': ['event_uuid'],
     'onepassword__findings': ['finding_id'],
     'onepassword__daily_coverage': ['stream', 'day'],
-    'int_onepassword__period_access': ['vault_uuid', 'user_uuid', 'path', 'group_uuid'],
-    'int_onepassword__period_members': ['user_uuid'],
     'onepassword__reconciliation': ['what', 'vault_uuid', 'group_uuid', 'user_uuid'],
-  } -%}
-  {%- if model not in keys -%}
-    {{ exceptions.raise_compiler_error("onepassword_sample draws from " ~ keys.keys() | join(', ') ~ ", not from '" ~ model ~ "'.") }}
-  {%- endif -%}
-  {%- if n is not integer or n is boolean or n < 0 -%}
-    {{ exceptions.raise_compiler_error("onepassword_sample is asked for '" ~ n ~ "' rows. It must be a whole number, 0 or more.") }}
-  {%- endif -%}
+  }) }}
+{%- endmacro -%}
+
+
+{#- What the rows of a sample are ordered by, in SQL about the alias `population`. -#}
+{%- macro onepassword_sample_order(key, seed) -%}
   {%- set parts = [] -%}
-  {%- for column in keys[model] -%}{%- do parts.append("coalesce(cast(population." ~ column ~ " as " ~ dbt.type_string() ~ "), '')") -%}{%- endfor -%}
-  {%- set key = parts | join(" || '|' || ") %}
-select population.*
-from {{ ref(model) }} as population
-{{ 'where ' ~ where if where }}
-order by {{ onepassword.onepassword_ordered(onepassword.onepassword_hash(key ~ " || '|' || '" ~ dbt.escape_single_quotes(seed | string) ~ "'")) }}, {{ onepassword.onepassword_ordered(key) }}
-limit {{ n }}
+  {%- for column in key -%}{%- do parts.append("coalesce(cast(population." ~ column ~ " as " ~ dbt.type_string() ~ "), '')") -%}{%- endfor -%}
+  {%- set text = parts | join(" || '|' || ") -%}
+  {{ return(
+    onepassword.onepassword_ordered(onepassword.onepassword_hash(text ~ " || '|' || '" ~ dbt.escape_single_quotes(seed | string) ~ "'"))
+    ~ ', ' ~ onepassword.onepassword_ordered(text)
+  ) }}
 {%- endmacro -%}

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Environment } from '../../evidence/environment.ts';
 import { EvidenceError } from '../../evidence/evidence-error.ts';
 import { runCommand } from '../../evidence/read/command.ts';
 
@@ -34,13 +35,18 @@ export interface Known {
 }
 
 /** Tells the account's history: a DuckDB file with the three tables, and in `folder` the baseline and what was true. */
-export async function simulateAccount(repository: string, folder: string, file: string): Promise<Known> {
+export async function simulateAccount(
+  repository: string,
+  folder: string,
+  file: string,
+  { signal }: Environment,
+): Promise<Known> {
   const flags = Object.entries({ ...HISTORY, out: folder, to: file }).flatMap(([flag, value]) => [
     `--${flag}`,
     String(value),
   ]);
   const program = join(repository, 'dist/account-history.js');
-  const { exitCode, output } = await runCommand(process.execPath, [program, ...flags], { cwd: repository });
-  if (exitCode !== 0) throw new EvidenceError(`The simulated account could not be made.\n${output}`);
+  const { code, output } = await runCommand(process.execPath, [program, ...flags], { cwd: repository, signal });
+  if (code !== 0) throw new EvidenceError(`The simulated account could not be made.\n${output}`);
   return JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8')) as Known;
 }

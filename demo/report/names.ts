@@ -1,17 +1,20 @@
 /** Names for what the events know by identifier alone. */
+// biome-ignore format: one long list
 const VAULTS = [
-  ...['Production servers', 'Finance', 'Payroll', 'Marketing', 'Customer support', 'Data platform', 'Legal'],
-  ...['Executive office', 'Office network', 'Mobile apps', 'Website', 'Sales tools', 'Design', 'Recruiting'],
-  ...['Incident response', 'Partner portals', 'Billing systems', 'Analytics', 'Build and release', 'Research'],
-  ...['Travel and events', 'Tax and audit', 'Facilities', 'Training', 'Social media', 'Vendor logins', 'Security'],
+  'Production servers', 'Finance', 'Payroll', 'Marketing', 'Customer support', 'Data platform', 'Legal',
+  'Executive office', 'Office network', 'Mobile apps', 'Website', 'Sales tools', 'Design', 'Recruiting',
+  'Incident response', 'Partner portals', 'Billing systems', 'Analytics', 'Build and release', 'Research',
+  'Travel and events', 'Tax and audit', 'Facilities', 'Training', 'Social media', 'Vendor logins', 'Security',
 ];
+// biome-ignore format: one long list
 const GROUPS = [
-  ...['Administrators', 'Engineering', 'Finance team', 'Support team', 'Marketing team', 'Security team', 'Sales team'],
-  ...['People team', 'Data team', 'Contractors', 'Design team', 'Legal team', 'Operations'],
+  'Administrators', 'Engineering', 'Finance team', 'Support team', 'Marketing team', 'Security team', 'Sales team',
+  'People team', 'Data team', 'Contractors', 'Design team', 'Legal team', 'Operations',
 ];
+// biome-ignore format: one long list
 const SERVICES = [
-  ...['AWS', 'Google Cloud', 'GitHub', 'Stripe', 'Salesforce', 'Cloudflare', 'Datadog', 'HubSpot', 'Zendesk', 'Slack'],
-  ...['Snowflake', 'Figma', 'Okta', 'DocuSign', 'Mailchimp', 'Shopify', 'Jira', 'PagerDuty', 'Grafana', 'Xero'],
+  'AWS', 'Google Cloud', 'GitHub', 'Stripe', 'Salesforce', 'Cloudflare', 'Datadog', 'HubSpot', 'Zendesk', 'Slack',
+  'Snowflake', 'Figma', 'Okta', 'DocuSign', 'Mailchimp', 'Shopify', 'Jira', 'PagerDuty', 'Grafana', 'Xero',
 ];
 const KINDS = ['administrator', 'billing', 'API key', 'root account', 'recovery codes', 'shared login', 'deploy key'];
 

@@ -1,10 +1,11 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Cell, csvLine } from '../../evidence/write/csv.ts';
+import { DAY_MS } from '../../evidence/evidence.ts';
+import type { Cell } from '../../evidence/marts.ts';
+import { csvLine } from '../../evidence/write/csv.ts';
 import { AS_OF, type Known } from './account.ts';
 import { nameGroups, nameItems, nameVaults } from './names.ts';
 
-const DAY_MS = 86_400_000;
 const BASELINE = ['baseline_members', 'baseline_group_members', 'baseline_vault_access'];
 
 /** Paths of the demo: the package, the file with the loaded tables, and the folder with the account's history. */

@@ -20,10 +20,3 @@ const SHAPES: Readonly<Record<string, string>> = {
 export function badge(word: string): Html {
   return html`<span class="badge ${word.replaceAll(' ', '-')}"><span aria-hidden="true">${SHAPES[word] ?? '·'}</span> ${word}</span>`;
 }
-
-const SEVERITIES = ['high', 'medium', 'low', 'info'];
-
-/** The most severe first. */
-export function bySeverity(a: { severity: string }, b: { severity: string }): number {
-  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
-}

@@ -1,16 +1,16 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom/worker';
 import { Html, html } from './html.ts';
+import { type Key, legend } from './legend.ts';
 
 /** As wide as the page's column; a narrower screen scrolls it. */
-const WIDTH = 1040;
+export const WIDTH = 1040;
 
 /**
- * Draws a chart, as SVG. `title` says what it shows and `summary` what can be seen, for those who do not see it; `legend`
- * are list items. Colours are the
- * page's variables, so that one drawing serves light, dark and print.
+ * Draws a chart, as SVG. `title` says what it shows and `summary` what can be seen, for those who do not see it. Colours are
+ * the page's variables, so that one drawing serves light, dark and print.
  */
-export function chart(title: string, summary: string, options: Plot.PlotOptions, legend?: Html): Html {
+export function chart(title: string, summary: string, options: Plot.PlotOptions, keys: readonly Key[] = []): Html {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const drawn = Plot.plot({
     document: document as never,
@@ -18,7 +18,7 @@ export function chart(title: string, summary: string, options: Plot.PlotOptions,
     className: 'chart',
     ...options,
   });
-  // The page's own style sheet does it, which its content security policy allows.
+  // The page's own style sheet does it: its content security policy allows no other.
   for (const style of [...drawn.querySelectorAll('style')]) style.remove();
   for (const element of [...drawn.querySelectorAll('[aria-label], [aria-hidden]')]) {
     element.removeAttribute('aria-label');
@@ -31,7 +31,7 @@ export function chart(title: string, summary: string, options: Plot.PlotOptions,
   return html`
 <figure class="drawing">
   <figcaption>${title}</figcaption>
-  ${legend && html`<ul class="legend">${legend}</ul>`}
+  ${keys.length > 0 && legend(keys)}
   <div class="scroll" role="region" aria-label="Chart: ${title}" tabindex="0">${new Html(drawn.outerHTML.replace('<svg ', () => `<svg ${named} `))}</div>
 </figure>`;
 }

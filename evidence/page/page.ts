@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type Evidence, periodName } from '../evidence.ts';
-import type { FileFacts } from '../write/folder.ts';
 import { Html, html } from './html.ts';
 import script from './script.js';
 import { accessSection } from './sections/access.ts';
@@ -17,26 +16,39 @@ import { summarySection } from './sections/summary.ts';
 import style from './style.css';
 import { longDate, minute } from './words.ts';
 
-/** The sections after the first screen, in their order. */
-const SECTIONS: readonly {
+/** A section of the page: its anchor, its words in the navigation, its heading, and what stands below. */
+interface Section {
   id: string;
-  nav: string;
-  section: (evidence: Evidence, files: readonly FileFacts[]) => Html;
-}[] = [
-  { id: 'controls', nav: 'Controls', section: controlsSection },
-  { id: 'coverage', nav: 'Coverage', section: coverageSection },
-  { id: 'access', nav: 'Vault access', section: accessSection },
-  { id: 'people', nav: 'Joiners and leavers', section: peopleSection },
-  { id: 'changes', nav: 'Administrative changes', section: changesSection },
-  { id: 'items', nav: 'Items', section: itemsSection },
-  { id: 'sign-ins', nav: 'Sign-ins', section: signInsSection },
-  { id: 'findings', nav: 'Findings', section: findingsSection },
-  { id: 'limits', nav: 'Limits', section: limitsSection },
-  { id: 'files', nav: 'Files', section: filesSection },
+  /** Left out for the first screen. */
+  nav?: string;
+  title: string;
+  body: (evidence: Evidence) => Html;
+}
+
+/** In their order. */
+const SECTIONS: readonly Section[] = [
+  { id: 'summary', title: 'Summary', body: summarySection },
+  { id: 'controls', nav: 'Controls', title: 'Controls', body: controlsSection },
+  { id: 'coverage', nav: 'Coverage', title: 'Is the log complete?', body: coverageSection },
+  { id: 'access', nav: 'Vault access', title: 'Who can open which vault', body: accessSection },
+  { id: 'people', nav: 'Joiners and leavers', title: 'Joiners and leavers', body: peopleSection },
+  { id: 'changes', nav: 'Administrative changes', title: 'Administrative changes', body: changesSection },
+  { id: 'items', nav: 'Items', title: 'The most exposed items', body: itemsSection },
+  { id: 'sign-ins', nav: 'Sign-ins', title: 'Sign-ins', body: signInsSection },
+  { id: 'findings', nav: 'Findings', title: 'Findings', body: findingsSection },
+  { id: 'limits', nav: 'Limits', title: 'What this evidence cannot show', body: limitsSection },
+  { id: 'files', nav: 'Files', title: 'Files, and how they were made', body: filesSection },
 ];
 
-/** The whole page. `files` are those that lie beside it. */
-export function page(evidence: Evidence, files: readonly FileFacts[]): string {
+function sectionOf({ id, title, body }: Section, evidence: Evidence): Html {
+  return html`
+<section id="${id}" aria-labelledby="${id}-title">
+  <h2 id="${id}-title">${title}</h2>${body(evidence)}
+</section>`;
+}
+
+/** The whole page. */
+export function page(evidence: Evidence): string {
   const { about } = evidence;
   const lastDay = new Date(Date.parse(about.evidence_to) - 1).toISOString();
   const period = periodName(about).replace(/^(\d+)-(Q\d)$/, '$2 $1');
@@ -59,10 +71,9 @@ export function page(evidence: Evidence, files: readonly FileFacts[]): string {
   <h1>${period}</h1>
   <p>${longDate(about.evidence_from)} to ${longDate(lastDay)}, as of ${minute(about.as_of)} UTC · account <code>${about.account_uuid ?? 'not reported'}</code></p>
 </header>
-<nav aria-label="Contents"><ul>${SECTIONS.map(({ id, nav }) => html`<li><a href="#${id}">${nav}</a></li>`)}</ul></nav>
+<nav aria-label="Contents"><ul>${SECTIONS.map(({ id, nav }) => nav && html`<li><a href="#${id}">${nav}</a></li>`)}</ul></nav>
 <main>
-${summarySection(evidence)}
-${SECTIONS.map(({ section }) => section(evidence, files))}
+${SECTIONS.map((section) => sectionOf(section, evidence))}
 </main>
 <footer><p>Times are UTC. Rebuilt from the events of the 1Password Events API; not a product of 1Password.</p></footer>
 <script>${new Html(script)}</script>

@@ -14,17 +14,16 @@ export interface Column<Row> {
   kind?: 'number';
 }
 
-/** A table that sorts and filters in the page. `csv` is the file with all of its rows, or (`counted`) with those they were counted from. */
+/** A table that sorts and filters in the page. `csv` links to the file with all of its rows, or (`counted`) with those they were counted from. */
 export function table<Row>(
   caption: string,
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  options: { csv: string; order: string; shown?: number; counted?: boolean; isNarrow?: boolean },
+  options: { csv: Html; order: string; shown?: number; counted?: boolean; isNarrow?: boolean },
 ): Html {
   const shown = rows.slice(0, options.shown ?? SHOWN_ROWS);
   const total = rows.length;
-  const link = html`<a href="${options.csv}">${options.csv}</a>`;
-  const source = options.counted ? html`Counted from the rows of ${link}.` : html`All are in ${link}.`;
+  const source = options.counted ? html`Counted from the rows of ${options.csv}.` : html`All are in ${options.csv}.`;
   const count =
     total > shown.length
       ? html`The first ${thousands(shown.length)} of ${thousands(total)} rows, ${options.order}. ${source} Sorting and filtering work on the rows shown.`

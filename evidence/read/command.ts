@@ -2,28 +2,50 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-export interface Ending {
-  exitCode: number;
+export interface Exit {
+  code: number;
   /** What it printed, on both outputs. */
   output: string;
 }
 
-/** Runs a program to its end. An exit code of 127 stands for a program that cannot be started. */
+interface CommandOptions {
+  cwd: string;
+  env?: Readonly<Record<string, string>>;
+  /** Ends the program when it is aborted. */
+  signal: AbortSignal;
+}
+
+/**
+ * Runs a program to its end. An exit code of 127 stands for a program that cannot be started. Throws the signal's reason, once
+ * the program is gone.
+ */
 export async function runCommand(
   program: string,
   argv: readonly string[],
-  options: { cwd: string; env?: Readonly<Record<string, string>> },
-): Promise<Ending> {
+  { cwd, env, signal }: CommandOptions,
+): Promise<Exit> {
+  signal.throwIfAborted();
   const child = spawn(program, argv, {
-    cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    cwd,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that what it has started ends with it.
+    detached: true,
   });
+  const stop = (): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
+  };
+  signal.addEventListener('abort', stop);
   const outputs = Promise.all([text(child.stdout), text(child.stderr)]);
   try {
-    const [exitCode] = (await once(child, 'close')) as [number | null];
-    return { exitCode: exitCode ?? 1, output: (await outputs).join('') };
+    const [code, killedBy] = (await once(child, 'close')) as [number | null, string | null];
+    signal.throwIfAborted();
+    const printed = (await outputs).join('');
+    return { code: code ?? 1, output: killedBy === null ? printed : `${printed}${killedBy} ended it.` };
   } catch (error) {
-    return { exitCode: 127, output: (error as Error).message };
+    signal.throwIfAborted();
+    return { code: 127, output: (error as Error).message };
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }

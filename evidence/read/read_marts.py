@@ -2,15 +2,17 @@
 
     python read_marts.py [--project-dir DIR] [--profiles-dir DIR] [--target T] [--vars V]
 
-The flags are dbt's own. Prints one object that says what was read (`about`), then for each query an object with its name,
-SQL and columns, followed by one array a row. It runs in the Python of the dbt that built the models, so it needs no
-credentials of its own.
+The flags are dbt's own. Prints one object that says what was read (`about`), then for each query an object (`query`) with its
+name, SQL and columns, and how a sample of it is drawn if one is wanted, followed by one array a row. It runs in the Python
+of the dbt that built the models, so it needs no credentials of its own. It ends when its standard input does.
 """
 
 import importlib.metadata
 import json
+import os
 import re
 import sys
+import threading
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
@@ -62,14 +64,20 @@ def main():
             **settings,
         }
     })
-    # A line "-- query: NAME" begins each query.
-    parts = re.split(r"^-- query: (.+)$", compiled.results[0].node.compiled_code, flags=re.MULTILINE)
-    for name, sql in zip(parts[1::2], map(str.strip, parts[2::2])):
+    for name, sql, sample in queries_of(compiled.results[0].node.compiled_code):
         columns, batches = query(adapter, sql)
-        emit(out, {"query": name, "sql": sql, "columns": columns})
+        emit(out, {"query": {"name": name, "sql": sql, "columns": columns, **sample}})
         for rows in batches:
             out.writelines(json.dumps([plain(value) for value in row]) + "\n" for row in rows)
     adapter.cleanup_connections()
+
+
+def queries_of(analysis):
+    """A line "-- query: NAME" starts each query; "-- sample: RULE", with the rule as JSON, the one that draws its sample."""
+    for part in re.split(r"^-- query: ", analysis, flags=re.MULTILINE)[1:]:
+        name, sql = part.split("\n", 1)
+        sql, *sample = re.split(r"^-- sample: (.+)$", sql, flags=re.MULTILINE)
+        yield name.strip(), sql.strip(), {"sample": {**json.loads(sample[0]), "sql": sample[1].strip()}} if sample else {}
 
 
 def run_dbt(arguments):
@@ -136,8 +144,18 @@ def emit(out, thing):
     out.write(json.dumps(thing) + "\n")
 
 
+def end_with_input():
+    """Whoever reads the rows holds the other end of the input; where nobody does, no query has to run to its end."""
+    # Not sys.stdin, whose lock would be in the way when Python ends.
+    while os.read(0, 1024):
+        pass
+    os._exit(1)
+
+
+threading.Thread(target=end_with_input, daemon=True).start()
 try:
     main()
 except ReadingError as error:
-    print(error, file=sys.stderr)
-    sys.exit(1)
+    sys.exit(str(error))
+except Exception as error:
+    sys.exit(f"{type(error).__name__}: {error}")

@@ -1,15 +1,14 @@
-import { csvPathOf, type Evidence, KEPT, periodName, SAMPLE_KEYS, SAMPLE_SIZE, samplePathOf } from '../evidence.ts';
+import { type Evidence, KEPT, type MartLine, pathOf, type Query } from '../evidence.ts';
 import { EvidenceError } from '../evidence-error.ts';
-import type { About, ItemUse, Row, Rows, SignIn } from '../marts.ts';
-import type { MartLine, Query } from '../read/reading.ts';
+import type { About, Cell, ItemUse, Row, SignIn } from '../marts.ts';
 import { ItemUseSummary, SignInSummary } from '../summaries.ts';
-import type { Cell } from './csv.ts';
 import type { CsvFile, EvidenceFolder } from './folder.ts';
 import { REVIEW_COLUMNS, Sample } from './sample.ts';
 
 /** Writes the rows of every query into a CSV, draws the samples, and keeps what the page needs. */
-export async function collect(readings: AsyncIterable<MartLine>, folder: EvidenceFolder): Promise<Evidence> {
+export async function collect(lines: AsyncIterable<MartLine>, folder: EvidenceFolder): Promise<Evidence> {
   let about: About | undefined;
+  let sample: Evidence['sample'];
   let current: Collector | undefined;
   const kept: Partial<Record<string, Row[]>> = Object.fromEntries(KEPT.map((name) => [name, []]));
   const signIns = new SignInSummary();
@@ -19,80 +18,62 @@ export async function collect(readings: AsyncIterable<MartLine>, folder: Evidenc
     'population item access': (row) => itemUse.add(row as unknown as ItemUse),
   };
 
-  for await (const reading of readings) {
-    if ('row' in reading) await current?.add(reading.row);
-    else if ('about' in reading) about = reading.about;
+  for await (const line of lines) {
+    if ('row' in line) await current?.add(line.row);
+    else if ('about' in line) about = line.about;
     else {
       await current?.close();
-      const { query } = reading;
-      if (about === undefined) throw new EvidenceError('The marts came without a word on what they are.');
-      const sink = kept[query.name] ? (row: Row) => kept[query.name]?.push(row) : sinks[query.name];
-      current = await Collector.open(folder, query, periodName(about), sink);
+      const { query } = line;
+      if (query.sample) sample = { seed: query.sample.seed, rows: query.sample.rows };
+      current = await Collector.open(folder, query, (row) => {
+        kept[query.name]?.push(row);
+        sinks[query.name]?.(row);
+      });
     }
   }
   await current?.close();
-  if (about === undefined) throw new EvidenceError('Nothing was read.');
-  return { about, rows: kept as unknown as Evidence['rows'], signIns, itemUse, seed: periodName(about) };
+  if (about === undefined) throw new EvidenceError('The marts were read, and nothing came that says what they are.');
+  const rows = kept as unknown as Evidence['rows'];
+  return { about, rows, signIns, itemUse, sample, files: [...folder.files] };
 }
 
-/** What an auditor draws samples of: the populations of the controls, and the findings. */
-function isSampled(query: string): boolean {
-  return query.startsWith('population ') || query === 'findings';
-}
-
+/** Takes the rows of one query. */
 class Collector {
   readonly #query: Query;
   readonly #folder: EvidenceFolder;
   readonly #csv: CsvFile;
-  readonly #sample: Sample;
+  readonly #sample: Sample | undefined;
   readonly #key: readonly number[];
-  readonly #sink: ((row: Row) => void) | undefined;
+  readonly #onRow: (row: Row) => void;
 
-  private constructor(
-    folder: EvidenceFolder,
-    query: Query,
-    csv: CsvFile,
-    seed: string,
-    sink: ((row: Row) => void) | undefined,
-  ) {
+  private constructor(folder: EvidenceFolder, query: Query, csv: CsvFile, onRow: (row: Row) => void) {
+    const { sample, columns } = query;
     this.#folder = folder;
     this.#query = query;
     this.#csv = csv;
-    this.#sample = new Sample(SAMPLE_SIZE, seed);
-    this.#sink = sink;
-    const key =
-      SAMPLE_KEYS.find((columns) => columns.every((column) => query.columns.includes(column))) ?? query.columns;
-    this.#key = key.map((column) => query.columns.indexOf(column));
+    this.#sample = sample && new Sample(sample.rows, sample.seed);
+    this.#key = sample?.key.map((column) => columns.indexOf(column)) ?? [];
+    this.#onRow = onRow;
   }
 
-  static async open(
-    folder: EvidenceFolder,
-    query: Query,
-    seed: string,
-    sink: ((row: Row) => void) | undefined,
-  ): Promise<Collector> {
-    const csv = await folder.openCsv(csvPathOf(query.name as keyof Rows), query.columns, query.sql);
-    return new Collector(folder, query, csv, seed, sink);
+  static async open(folder: EvidenceFolder, query: Query, onRow: (row: Row) => void): Promise<Collector> {
+    const csv = await folder.openCsv(pathOf('populations', query.name), query.columns, query.sql);
+    return new Collector(folder, query, csv, onRow);
   }
 
   async add(cells: readonly Cell[]): Promise<void> {
-    const { columns, name } = this.#query;
     await this.#csv.add(cells);
-    if (isSampled(name)) {
-      this.#sample.offer(
-        this.#key.map((place) => cells[place] ?? null),
-        cells,
-      );
-    }
-    this.#sink?.(Object.fromEntries(columns.map((column, place) => [column, cells[place] ?? null])));
+    const cellAt = (place: number): Cell => cells[place] ?? null;
+    this.#sample?.offer(this.#key.map(cellAt), cells);
+    this.#onRow(Object.fromEntries(this.#query.columns.map((column, place) => [column, cellAt(place)])));
   }
 
   async close(): Promise<void> {
     await this.#csv.close();
-    const { name, columns } = this.#query;
-    if (!isSampled(name)) return;
-    const sample = await this.#folder.openCsv(samplePathOf(name), [...columns, ...REVIEW_COLUMNS], '');
-    for (const cells of this.#sample.rows()) await sample.add([...cells, ...REVIEW_COLUMNS.map(() => null)]);
-    await sample.close();
+    const { name, columns, sample } = this.#query;
+    if (this.#sample === undefined || sample === undefined) return;
+    const csv = await this.#folder.openCsv(pathOf('samples', name), [...columns, ...REVIEW_COLUMNS], sample.sql);
+    for (const cells of this.#sample.rows()) await csv.add([...cells, ...REVIEW_COLUMNS.map(() => null)]);
+    await csv.close();
   }
 }

@@ -1,19 +1,19 @@
-/** A value of a row as the marts give it: times are ISO text in UTC. */
-export type Cell = string | number | boolean | null;
+import type { Cell } from '../marts.ts';
 
 /** Tells Excel, which a double click opens a CSV with, that the file is UTF-8. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
-/**
- * A sign that a spreadsheet may take for the beginning of a formula: where a cell begins, and wherever one may begin in a country
- * with another list separator. Blanks and quotes in between do not protect. https://owasp.org/www-community/attacks/CSV_Injection
- */
-const FORMULA = /(^|[,;|:])([\s"'“”‘’]*)([=+\-@＝＋－＠])/gu;
-/** A blank may be the separator, too; a dash between blanks is none of a formula. */
-const AFTER_A_BLANK = /(\s)(["'“”‘’]*)([=+@＝＋＠]|[-－](?=\S))/gu;
-
 /** What no cell needs and some reader takes for the end of one: control characters, line and paragraph separators. */
 const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+
+/**
+ * A sign with which a spreadsheet may take a cell for a formula, full-width and small forms included, wherever a cell may begin in
+ * some country or program: at the start, and after anything but a letter, a figure or another sign. So no list separator,
+ * blank, quote or character without a width hides it. A dash between two words, as in `Finance - EU`, is left alone.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const SIGNS = String.raw`=+\-@−﹢﹣﹦﹫＝＋－＠`;
+const FORMULA = new RegExp(String.raw`(?<![\p{L}\p{N}\p{M}${SIGNS}])(?!(?<=[\p{L}\p{N}\p{M}.)] )- )[${SIGNS}]`, 'gu');
 
 /**
  * A line of CSV as RFC 4180 has it, every text in quotes. Control characters become a blank, and what a spreadsheet would take
@@ -25,6 +25,6 @@ export function csvLine(cells: readonly Cell[]): string {
 
 function csvCell(cell: Cell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell);
-  const text = cell.replaceAll(CONTROL, ' ').replaceAll(FORMULA, "$1$2'$3").replaceAll(AFTER_A_BLANK, "$1$2'$3");
+  const text = cell.replaceAll(CONTROL, ' ').replaceAll(FORMULA, "'$&");
   return `"${text.replaceAll('"', '""')}"`;
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type Evidence, SAMPLE_SIZE } from '../evidence.ts';
+import type { Evidence, FileFacts } from '../evidence.ts';
 import { EvidenceError } from '../evidence-error.ts';
-import type { FileFacts } from './folder.ts';
 
 const MANIFEST = 'manifest.json';
 
@@ -20,12 +19,12 @@ interface Manifest {
   log_start: string | null;
   versions: { package: string; connector: string; dbt: string; adapter: string };
   variables: Readonly<Record<string, unknown>>;
-  sample: { seed: string; rows: number; order: string };
+  sample: { seed: string; rows: number; order: string } | undefined;
   files: readonly FileFacts[];
 }
 
 export function manifestOf(
-  { about, seed }: Evidence,
+  { about, sample }: Evidence,
   files: readonly FileFacts[],
   connector: string,
   writtenAt: Date,
@@ -44,30 +43,26 @@ export function manifestOf(
       adapter: `${about.adapter} ${about.adapter_version}`,
     },
     variables: about.variables,
-    sample: {
-      seed,
-      rows: SAMPLE_SIZE,
-      order: "least md5(key || '|' || seed), the columns of the key separated by '|'",
-    },
+    sample: sample && { ...sample, order: "least md5(key || '|' || seed), the columns of the key separated by '|'" },
     files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 /** Compares a report with its manifest. Resolves to a sentence for each file that was changed, is missing or was added. */
-export async function verify(folder: string): Promise<string[]> {
+export async function verify(folder: string, signal?: AbortSignal): Promise<string[]> {
   const expected = new Map((await filesOf(folder)).map(({ path, sha256 }) => [path, sha256]));
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const found = entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .filter((path) => path !== MANIFEST);
 
   const complaints: string[] = [];
   for (const path of found) {
     const sha256 = expected.get(path);
     if (sha256 === undefined) complaints.push(`added: ${path}`);
-    else if (sha256 !== (await hashOf(join(folder, path)))) complaints.push(`changed: ${path}`);
+    else if (sha256 !== (await hashOf(join(folder, path), signal))) complaints.push(`changed: ${path}`);
   }
   for (const path of expected.keys()) if (!found.includes(path)) complaints.push(`missing: ${path}`);
   return complaints.sort();
@@ -89,8 +84,13 @@ async function filesOf(folder: string): Promise<readonly Pick<FileFacts, 'path' 
 }
 
 /** In pieces: a file may be larger than what Node reads at once. */
-async function hashOf(path: string): Promise<string> {
+async function hashOf(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  try {
+    await pipeline(createReadStream(path), hash, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
   return hash.digest('hex');
 }

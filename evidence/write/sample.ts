@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Cell } from './csv.ts';
+import type { Cell } from '../marts.ts';
 
 /** What an auditor fills in. */
 export const REVIEW_COLUMNS = ['reviewer', 'date', 'decision'];

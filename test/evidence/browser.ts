@@ -1,10 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-
-/** Where the pictures go that somebody should look at. */
-const PICTURES = join(__dirname, '../../dist/pictures');
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 
@@ -36,9 +32,4 @@ export async function open(browser: Browser, folder: string, options: BrowserCon
   });
   await page.goto(url);
   return { page, messages, requests };
-}
-
-export function pictureOf(name: string): string {
-  mkdirSync(PICTURES, { recursive: true });
-  return join(PICTURES, name);
 }

@@ -1,7 +1,7 @@
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { findDbt } from '../../evidence/read/dbt.ts';
+import { findDbtCore } from '../../evidence/read/dbt.ts';
 import { temporaryFolder } from './folder.ts';
 
 function environment(shebang: string): string {
@@ -19,7 +19,7 @@ function environment(shebang: string): string {
 test('finds dbt on the PATH and the Python that its script names', () => {
   const folder = environment('#!HERE/python\nimport dbt');
 
-  expect(findDbt('dbt', `/nowhere:${folder}`)).toEqual({
+  expect(findDbtCore('dbt', `/nowhere:${folder}`)).toEqual({
     program: join(folder, 'dbt'),
     python: join(folder, 'python'),
   });
@@ -30,15 +30,15 @@ test('follows a link into the environment, as pipx makes one', () => {
   const bin = temporaryFolder();
   symlinkSync(join(folder, 'dbt'), join(bin, 'dbt'));
 
-  expect(findDbt(join(bin, 'dbt'), '').python).toBe(join(folder, 'python'));
+  expect(findDbtCore(join(bin, 'dbt'), '').python).toBe(join(folder, 'python'));
 });
 
 test('takes a path relative to where the command is given', () => {
   const folder = environment('#!HERE/python\nimport dbt');
 
-  expect(findDbt(relative(process.cwd(), join(folder, 'dbt')), '').program).toBe(join(folder, 'dbt'));
+  expect(findDbtCore(relative(process.cwd(), join(folder, 'dbt')), '').program).toBe(join(folder, 'dbt'));
 });
 
 test('says so where there is no dbt', () => {
-  expect(() => findDbt('dbt', '/nowhere')).toThrow('dbt was not found. Activate the environment that has dbt');
+  expect(() => findDbtCore('dbt', '/nowhere')).toThrow('dbt was not found. Activate the environment that has dbt');
 });

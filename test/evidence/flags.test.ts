@@ -38,3 +38,7 @@ test.each([
 ])('says what is wrong with %j', (argv, sentence) => {
   expect(() => parseCommand(argv)).toThrow(sentence);
 });
+
+test.each([[['--help']], [['help']], [['report', '--help']], [['verify', '-h']]])('takes %j for a question', (argv) => {
+  expect(parseCommand(argv)).toEqual({ name: 'help' });
+});

@@ -9,8 +9,13 @@ import { type Marts, readingsOf } from './marts.ts';
 /** Writes a report over what the warehouse answers, into a new folder. */
 export async function reportOf(marts: Marts, writtenAt = new Date('2026-10-08T06:00:00Z')): Promise<string> {
   const out = join(temporaryFolder(), 'report');
-  await writeReport(readingsOf(marts), out, () => writtenAt);
+  await writeReport(readingsOf(marts), out, environmentAt(writtenAt));
   return out;
+}
+
+/** What the writer needs to know of the outside. */
+export function environmentAt(time = new Date()): { now: () => Date; signal: AbortSignal } {
+  return { now: () => time, signal: new AbortController().signal };
 }
 
 const folders: string[] = [];

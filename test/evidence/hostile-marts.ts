@@ -54,3 +54,37 @@ export function hostileMarts(): Marts {
     'population sign-ins': each((name, n) => signIn({ event_uuid: `s${n}`, country: name })),
   });
 }
+
+/** A large account of which no names are known, and one vault with the widest name that there is. */
+export function bareMarts(): Marts {
+  const identifiers = (count: number, letters: string): string[] =>
+    Array.from({ length: count }, (_, number) => {
+      const start = (number * 7_919).toString(32).padStart(6, '0');
+      return [...`${start}${letters}`].slice(0, 26).join('');
+    });
+  const users = identifiers(70, 'QWMZ2TXKNHJ5VRWYD4LBCGE3AU').map((uuid) => uuid.toUpperCase());
+  const vaults = identifiers(45, 'mqwz2txknhj5vrwyd4lbcge3au');
+  const nameless = { user_name: null, user_email: null, item_name: null };
+  const held = users.flatMap((user_uuid, user) =>
+    vaults
+      .filter((_, vault) => (user * vault) % 5 === 1)
+      .map((vault_uuid) => ({
+        ...nameless,
+        user_uuid,
+        vault_uuid,
+        vault_name: vault_uuid === vaults[1] ? 'W'.repeat(40) : null,
+      })),
+  );
+  return wholeMarts({
+    controls: [control({ population: held.length, exceptions: 0 })],
+    'population vault access': held.map((row) => access(row)),
+    'access gained and lost': held.map((row) => accessChange(row)),
+    'joiners and leavers': users.map((user_uuid) => mover({ ...nameless, user_uuid })),
+    'population item access': held.flatMap((row, number) =>
+      Array.from({ length: 1 + (number % 30) }, (_, use) =>
+        itemUse({ ...row, event_uuid: `e${number}-${use}`, item_uuid: vaults[number % 20] ?? '' }),
+      ),
+    ),
+    'population sign-ins': Array.from({ length: 12_345 }, (_, number) => signIn({ event_uuid: `s${number}` })),
+  });
+}

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { html } from '../../evidence/page/html.ts';
-import { said } from '../../evidence/page/words.ts';
+import { text } from '../../evidence/page/words.ts';
 
 test('takes a string for text, in elements and in attributes', () => {
   const name = '<script>alert("1")</script>\' & more';
@@ -11,6 +11,6 @@ test('takes a string for text, in elements and in attributes', () => {
 });
 
 test('cuts a very long name, never in the middle of a character, and keeps its direction to itself', () => {
-  expect(said('🦊'.repeat(10_000)).markup).toBe(`<bdi>${'🦊'.repeat(159)}…</bdi>`);
-  expect(said('כספת').markup).toBe('<bdi>כספת</bdi>');
+  expect(text('🦊'.repeat(10_000)).markup).toBe(`<bdi>${'🦊'.repeat(159)}…</bdi>`);
+  expect(text('כספת').markup).toBe('<bdi>כספת</bdi>');
 });

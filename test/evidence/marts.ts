@@ -1,14 +1,12 @@
-import type { About, Row } from '../../evidence/marts.ts';
-import type { MartLine } from '../../evidence/read/reading.ts';
-import type { Cell } from '../../evidence/write/csv.ts';
+import { DAY_MS, type MartLine, periodName, type QueryName } from '../../evidence/evidence.ts';
+import type { About, Cell, Row } from '../../evidence/marts.ts';
 
 /** What the warehouse answers in a test, by query: whole rows, in the columns that the report relies on and some more. */
 export interface Marts {
   about: About;
-  rows: Readonly<Record<string, readonly Row[]>>;
+  rows: Readonly<Record<QueryName, readonly Row[]>>;
 }
 
-const DAY_MS = 86_400_000;
 const FROM = '2026-07-01T00:00:00.000000Z';
 const TO = '2026-10-01T00:00:00.000000Z';
 const AS_OF = '2026-10-08T00:00:00.000000Z';
@@ -163,6 +161,8 @@ export function mover(over: Row = {}): Row {
     reactivated_at: null,
     removed_at: '2026-09-02T15:00:00.000000Z',
     left_on: '2026-09-02T00:00:00.000000Z',
+    gone_by: '2026-09-03T12:00:00.000000Z',
+    cut_off_due_at: '2026-09-04T12:00:00.000000Z',
     ...over,
   };
 }
@@ -183,7 +183,7 @@ export function accessChange(over: Row = {}): Row {
 }
 
 /** A small account about which all is known. */
-export function wholeMarts(over: Marts['rows'] = {}, about: Partial<About> = {}): Marts {
+export function wholeMarts(over: Partial<Marts['rows']> = {}, about: Partial<About> = {}): Marts {
   return {
     about: { ...ABOUT, ...about },
     rows: {
@@ -206,7 +206,7 @@ export function wholeMarts(over: Marts['rows'] = {}, about: Partial<About> = {})
 }
 
 /** The columns of rows that may be none. */
-const COLUMNS: Readonly<Record<string, Row>> = {
+const COLUMNS: Readonly<Record<QueryName, Row>> = {
   controls: control(),
   'data coverage': coverage('audit_events'),
   'daily coverage': dayRow('audit_events', '2026-07-01'),
@@ -247,12 +247,25 @@ function days(first: string, end: string): string[] {
   );
 }
 
+/** The columns that identify a row of what is sampled. */
+const KEYS: Readonly<Partial<Record<QueryName, readonly string[]>>> = {
+  findings: ['finding_id'],
+  'population vault access': ['vault_uuid', 'user_uuid', 'path', 'group_uuid'],
+  'population team members': ['user_uuid'],
+  'population administrative changes': ['event_uuid'],
+  'population item access': ['event_uuid'],
+  'population sign-ins': ['event_uuid'],
+};
+
 /** As read_marts.py tells it. */
 export async function* readingsOf({ about, rows }: Marts): AsyncGenerator<MartLine> {
   yield { about };
-  for (const [name, listed] of Object.entries(rows)) {
-    const columns = Object.keys(listed[0] ?? COLUMNS[name] ?? {});
-    yield { query: { name, sql: `select * from ${name.replaceAll(' ', '_')}`, columns } };
+  for (const [name, listed] of Object.entries(rows) as [QueryName, readonly Row[]][]) {
+    const columns = Object.keys(listed[0] ?? COLUMNS[name]);
+    const sql = `select * from ${name.replaceAll(' ', '_')}`;
+    const key = KEYS[name];
+    const sample = key && { key, seed: periodName(about), rows: 25, sql: `${sql} limit 25` };
+    yield { query: { name, sql, columns, ...(sample && { sample }) } };
     for (const row of listed) yield { row: columns.map((column): Cell => row[column] ?? null) };
   }
 }

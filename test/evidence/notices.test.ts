@@ -58,7 +58,7 @@ test('says on the first screen that the log begins after the period, and that th
   const late = [coverage('audit_events', { first_event_at: '2026-07-20T10:00:00.000000Z' })];
 
   expect(await noticesOf(wholeMarts({ 'data coverage': late }))).toEqual([
-    'The log starts after the period: audit events on 20 July 2026. Nothing is known of the days before.',
+    'The log starts after the start of the period: audit events on 20 July 2026. Nothing is known of the days before.',
   ]);
   expect(await noticesOf(wholeMarts({}, { as_of: '2026-09-15T00:00:00.000000Z' }))).toEqual([
     'The period is not over. It ends after 15 September 2026, the time of this evidence.',
@@ -76,9 +76,9 @@ test('says on the first screen which rules could not be applied, and how many ev
   });
 
   expect(await noticesOf(marts)).toEqual([
-    '2 rules could not be applied because an input is missing: joined privileged group, leaver cut off late.',
-    '2 events without a time are on record and in none of the lists: they have no place in any order.',
-    'The meaning of 3 events is not known to the package. They are counted below and judged by no rule.',
+    '2 rules could not be applied to the whole period, because an input, days on record or an earlier baseline is missing: joined privileged group, leaver cut off late.',
+    '2 events have no time. They are on record, but in none of the lists, because they cannot be placed in the period.',
+    'The meaning of 3 events is not known to the package. They are counted in the last but one section, and no rule is applied to them.',
   ]);
 });
 
@@ -114,6 +114,6 @@ test('says on the first screen how many rows a destination changed', async () =>
   const marts = wholeMarts({ 'data coverage': [coverage('audit_events', { changed_rows: 50 })] });
 
   expect(await noticesOf(marts)).toEqual([
-    'The destination changed values of 50 rows while it loaded them, so parts of these events are missing here. Coverage says of which streams.',
+    'The destination changed values of 50 rows while it loaded them, so parts of these events are missing here. The section on coverage says of which streams.',
   ]);
 });

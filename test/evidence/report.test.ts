@@ -3,10 +3,11 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseHTML } from 'linkedom/worker';
+import { page } from '../../evidence/page/page.ts';
 import { manifestHash, verify } from '../../evidence/write/manifest.ts';
 import { writeReport } from '../../evidence/write/report.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { filesOf, readCsv, readText, recount, reportOf, temporaryFolder } from './folder.ts';
+import { environmentAt, filesOf, readCsv, readText, recount, reportOf, temporaryFolder } from './folder.ts';
 import { access, control, finding, readingsOf, signIn, wholeMarts } from './marts.ts';
 
 test('writes a page, a CSV for each population, samples and a manifest', async () => {
@@ -145,7 +146,7 @@ test('gives the manifest a hash of its own, by which a change of the manifest is
 test('never overwrites a report', async () => {
   const folder = await reportOf(wholeMarts());
 
-  const again = writeReport(readingsOf(wholeMarts()), folder, () => new Date());
+  const again = writeReport(readingsOf(wholeMarts()), folder, environmentAt());
 
   await expect(again).rejects.toThrow(
     `${folder} is not empty. A report is never overwritten: give another folder with --out.`,
@@ -160,7 +161,7 @@ test('leaves nothing behind when reading fails half-way', async () => {
     throw new Error('the warehouse went away');
   }
 
-  const written = writeReport(broken(), folder, () => new Date());
+  const written = writeReport(broken(), folder, environmentAt());
 
   await expect(written).rejects.toThrow('the warehouse went away');
   expect(filesOf(join(folder, '..'))).toEqual([]);
@@ -181,9 +182,9 @@ test('a folder that cannot be written is said in a sentence, and nothing is left
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'file'), '');
 
-  const written = writeReport(readingsOf(wholeMarts()), join(folder, 'file', 'report'), () => new Date());
+  const written = writeReport(readingsOf(wholeMarts()), join(folder, 'file', 'report'), environmentAt());
 
-  await expect(written).rejects.toThrow('could not be written: a part of the path is no folder');
+  await expect(written).rejects.toThrow('could not be written: a part of the path is a file');
   expect(filesOf(folder)).toEqual(['file']);
 });
 
@@ -196,4 +197,18 @@ test('a CSV begins with the mark that tells a spreadsheet its encoding, and the 
   const { files } = JSON.parse(readText(folder, 'manifest.json')) as { files: { path: string; sha256: string }[] };
   const { sha256 } = files.find(({ path }) => path === 'populations/findings.csv') ?? {};
   expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+});
+
+test('warns beside every link to a list of more rows than a spreadsheet holds, and beside no other', async () => {
+  const out = join(temporaryFolder(), 'report');
+  const evidence = await writeReport(readingsOf(wholeMarts()), out, environmentAt());
+  const linksOf = (rows: number): (string | undefined)[] => {
+    const files = evidence.files.map((file) => ({ ...file, rows }));
+    const links = [...parseHTML(page({ ...evidence, files })).document.querySelectorAll('a[href$=".csv"]')];
+    return links.map((link) => link.nextElementSibling?.textContent ?? undefined);
+  };
+  const warning = '(more rows than the 1,048,576 that a spreadsheet holds: open it in a database)';
+
+  expect(new Set(linksOf(1_048_576))).toEqual(new Set([warning]));
+  expect(linksOf(1_048_575)).not.toContain(warning);
 });

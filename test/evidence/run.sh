@@ -11,7 +11,7 @@ find_chromium() {
 
 if ! find_chromium >/dev/null; then
   echo 'Installing Chromium'
-  { as_root_with_apt && apt_install chromium fonts-noto-core; } || fail 'Chromium is not installed (chromium on Debian)'
+  { as_root_with_apt && apt_install chromium fonts-noto-core fonts-dejavu-core fonts-liberation; } || fail 'Chromium is not installed (chromium on Debian)'
 fi
 
 scratch=$(mktemp -d)
@@ -20,7 +20,7 @@ TMPDIR=$scratch node dist/evidence.js demo --out "$scratch/report"
 
 # As a user has it: the package, installed where nothing else is.
 npm pack --silent --ignore-scripts --pack-destination "$scratch" >/dev/null
-npm install --silent --no-audit --no-fund --prefix "$scratch/installed" "$scratch"/source-1password-*.tgz
+npm install --offline --silent --no-audit --no-fund --prefix "$scratch/installed" "$scratch"/source-1password-*.tgz
 
 export EVIDENCE_SCRATCH=$scratch
 CHROMIUM=$(find_chromium)

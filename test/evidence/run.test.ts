@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { run } from '../../evidence/run.ts';
-import { reportOf, temporaryFolder } from './folder.ts';
+import { environmentAt, reportOf, temporaryFolder } from './folder.ts';
 import { wholeMarts } from './marts.ts';
 
 const REPOSITORY = join(__dirname, '../..');
@@ -13,7 +12,7 @@ const REPOSITORY = join(__dirname, '../..');
 async function ran(...argv: readonly string[]): Promise<[number, string[]]> {
   const lines: string[] = [];
   const log = (line: string): void => void lines.push(line);
-  return [await run(argv, { dist: join(REPOSITORY, 'dist'), path: '', now: () => new Date(), log }, log), lines];
+  return [await run(argv, { dist: join(REPOSITORY, 'dist'), path: '', ...environmentAt(), log }, log), lines];
 }
 
 test('verify tells the hash of the manifest of a report as it was written', async () => {
@@ -49,20 +48,5 @@ test('a dbt that is nowhere is said in a sentence', async () => {
   expect(await ran('report', '--project-dir', '.', '--out', join(tmpdir(), 'evidence-never'))).toEqual([
     1,
     ['dbt was not found. Activate the environment that has dbt, or give its path with --dbt.'],
-  ]);
-});
-
-test('demo asks for Python where there is none', () => {
-  const program = join(REPOSITORY, 'dist/evidence.js');
-
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'demo'], {
-    env: { PATH: '' },
-    encoding: 'utf8',
-  });
-
-  expect([status, stdout, stderr]).toEqual([
-    1,
-    '',
-    'The demo needs Python 3.10 or later, and there is none on the PATH.\n',
   ]);
 });

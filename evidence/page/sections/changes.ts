@@ -1,23 +1,26 @@
 import * as Plot from '@observablehq/plot';
 import { csvPathOf, type Evidence } from '../../evidence.ts';
-import { badge, bySeverity } from '../badge.ts';
+import { badge } from '../badge.ts';
 import { chart } from '../chart.ts';
-import { figure } from '../figure.ts';
+import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { roomFor } from '../labels.ts';
+import { circle } from '../legend.ts';
+import { metric } from '../metric.ts';
+import { bySeverity, SEVERITIES } from '../severity.ts';
 import { table } from '../table.ts';
-import { counted, longDate, minute, said } from '../words.ts';
+import { longDate, minute, plural, text } from '../words.ts';
 
-const SEVERITIES = ['high', 'medium', 'low'];
+/** What is for information is drawn as low. */
+const DRAWN = SEVERITIES.slice(0, 3);
 
 /** The administrative changes of the period, on a time line by area. */
-export function changesSection({ about, rows }: Evidence): Html {
+export function changesSection({ about, rows, files }: Evidence): Html {
   const changes = rows['population administrative changes'];
   const csv = csvPathOf('population administrative changes');
   const high = changes.filter(({ severity }) => severity === 'high').length;
   return html`
-<section id="changes" aria-labelledby="changes-title">
-  <h2 id="changes-title">Administrative changes</h2>
-  <p>${figure(changes.length, { csv })} changes in the period, ${figure(high, { csv, where: 'severity=high' })} of them of high severity.</p>
+  <p>${metric(changes.length, { csv })} changes in the period, ${metric(high, { csv, where: 'severity=high' })} of them of high severity.</p>
   ${changes.length > 0 && timeLine(changes, about)}
   ${table(
     'Administrative changes',
@@ -29,19 +32,18 @@ export function changesSection({ about, rows }: Evidence): Html {
       {
         title: 'What',
         cell: ({ sentence, certainty }) =>
-          html`${said(sentence)}${certainty === 'unknown' && html` <em>(meaning not known)</em>`}`,
+          html`${text(sentence)}${certainty === 'unknown' && html` <em>(meaning not known)</em>`}`,
       },
       {
         title: 'From',
         cell: ({ ip, city, country }) =>
           [ip, [city, country].filter(Boolean).join(', ')]
             .filter(Boolean)
-            .map((part, place) => html`${place > 0 && html`<br>`}${said(part)}`),
+            .map((part, place) => html`${place > 0 && html`<br>`}${text(part)}`),
       },
     ],
-    { csv, order: 'the most severe first, then the newest' },
-  )}
-</section>`;
+    { csv: csvLink(csv, files), order: 'the most severe first, then the newest' },
+  )}`;
 }
 
 function timeLine(changes: Evidence['rows']['population administrative changes'], about: Evidence['about']): Html {
@@ -59,29 +61,33 @@ function timeLine(changes: Evidence['rows']['population administrative changes']
   const drawn = [...marks.values()].sort((a, b) => bySeverity(b, a));
   return chart(
     'Administrative changes by day and area',
-    `${counted(changes.length, 'change')} in ${counted(areas.length, 'area')}`,
+    `${plural(changes.length, 'change')} in ${plural(areas.length, 'area')}`,
     {
       height: 38 * areas.length + 50,
-      marginLeft: 130,
+      marginLeft: roomFor(areas),
       marginRight: 12,
       marginTop: 8,
       marginBottom: 40,
       x: { type: 'utc', label: null, domain: [from, to] },
       y: { type: 'band', domain: areas, label: null, tickSize: 0, padding: 0 },
       r: { type: 'sqrt', domain: [0, Math.max(8, ...drawn.map(({ count }) => count))], range: [2, 8] },
-      symbol: { domain: SEVERITIES, range: ['diamond', 'triangle', 'circle'] },
-      color: { domain: SEVERITIES, range: SEVERITIES.map((severity) => `var(--${severity})`) },
+      symbol: { domain: DRAWN, range: ['diamond', 'triangle', 'circle'] },
+      color: { domain: DRAWN, range: DRAWN.map((severity) => `var(--${severity})`) },
       marks: [
         Plot.barX(
           areas.filter((_, place) => place % 2 === 0),
           { y: (area: string) => area, x1: from, x2: to, fill: 'var(--wash)' },
         ),
-        ...SEVERITIES.map((severity, place) =>
+        ...DRAWN.map((severity, place) =>
           Plot.dot(
             drawn.filter((mark) => mark.severity === severity),
             {
               x: ({ day }) => new Date(day.getTime() + 12 * 3_600_000),
-              ...{ y: 'area', r: 'count', symbol: 'severity', fill: 'severity', dy: 11 * (place - 1) },
+              y: 'area',
+              r: 'count',
+              symbol: 'severity',
+              fill: 'severity',
+              dy: 11 * (place - 1),
               title: ({ area, day, count }) =>
                 `${longDate(day.toISOString())}, ${area}: ${count} of severity ${severity}`,
             },
@@ -89,9 +95,11 @@ function timeLine(changes: Evidence['rows']['population administrative changes']
         ),
       ],
     },
-    html`<li><svg width="14" height="14" aria-hidden="true"><path d="M7,0L13,7L7,14L1,7Z" class="high"/></svg> high</li>
-  <li><svg width="14" height="14" aria-hidden="true"><path d="M7,1L14,13L0,13Z" class="medium"/></svg> medium</li>
-  <li><svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="5" class="low"/></svg> low or for information</li>
-  <li>larger: more of them that day</li>`,
+    [
+      [html`<path d="M7,0L13,7L7,14L1,7Z" class="high"/>`, 'high'],
+      [html`<path d="M7,1L14,13L0,13Z" class="medium"/>`, 'medium'],
+      [circle(5, 'low'), 'low or for information'],
+      [html`${circle(2, 'muted')}${circle(6.5, 'muted-line')}`, 'larger: more of them that day'],
+    ],
   );
 }

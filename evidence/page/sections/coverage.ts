@@ -1,13 +1,14 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../../evidence.ts';
+import { csvPathOf, DAY_MS, type Evidence } from '../../evidence.ts';
 import type { StreamCoverage, StreamDay } from '../../marts.ts';
 import { badge } from '../badge.ts';
 import { chart } from '../chart.ts';
-import { figure } from '../figure.ts';
+import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
-import { counted, longDate, minute, streamName } from '../words.ts';
+import { type Key, legend, square } from '../legend.ts';
+import { metric } from '../metric.ts';
+import { longDate, minute, plural, streamName } from '../words.ts';
 
-const DAY_MS = 86_400_000;
 type State = 'covered' | 'not settled' | 'silent' | 'missing';
 
 interface Day {
@@ -19,21 +20,19 @@ interface Day {
   events: number;
 }
 
-/** Whether the log is whole: each day of each stream from the start of the period to the time of the evidence. */
-export function coverageSection({ about, rows }: Evidence): Html {
-  const csv = csvPathOf('daily coverage');
+const KEYS: readonly Key[] = [
+  [html`<rect x="3" y="1" width="8" height="13" class="accent"/>`, 'events; a taller bar is a busier day'],
+  [html`<rect x="3.5" y="1.5" width="7" height="12" class="accent-line"/>`, 'so recent that more events may arrive'],
+  [html`<path d="M3,5l8,8m0,-8l-8,8" class="high-line"/>`, 'silent: no event'],
+  [square('missing'), 'missing: before the first event, or not connected'],
+];
+
+/** Whether the log is complete: each day of each stream from the start of the period to the time of the evidence. */
+export function coverageSection({ about, rows, files }: Evidence): Html {
   return html`
-<section id="coverage" aria-labelledby="coverage-title">
-  <h2 id="coverage-title">Is the log whole?</h2>
-  <p>Each bar is a day, from the start of the period to the time of this evidence. All days are in <a href="${csv}">${csv}</a>.</p>
-  <ul class="legend">
-    <li><svg width="14" height="14" aria-hidden="true"><rect x="3" y="1" width="8" height="13" class="covered"/></svg> events came; a taller bar is a busier day</li>
-    <li><svg width="14" height="14" aria-hidden="true"><rect x="3.5" y="1.5" width="7" height="12" class="unsettled"/></svg> so recent that more may come</li>
-    <li><svg width="14" height="14" aria-hidden="true"><path d="M3,5l8,8m0,-8l-8,8" class="silent"/></svg> silent: no event</li>
-    <li><svg width="14" height="14" aria-hidden="true"><rect width="14" height="14" class="missing"/><path d="M0,14L14,0" class="missing-line"/></svg> missing: before the first event, or not connected</li>
-  </ul>
-  ${rows['data coverage'].map((stream) => strip(stream, about, rows['daily coverage']))}
-</section>`;
+  <p>Each bar is a day, from the start of the period to the time of this evidence. All days are in ${csvLink(csvPathOf('daily coverage'), files)}.</p>
+  ${legend(KEYS)}
+  ${rows['data coverage'].map((stream) => strip(stream, about, rows['daily coverage']))}`;
 }
 
 function strip(stream: StreamCoverage, about: Evidence['about'], days: readonly StreamDay[]): Html {
@@ -47,7 +46,7 @@ function strip(stream: StreamCoverage, about: Evidence['about'], days: readonly 
   <div class="stream">
     <h3>${name.replace(/^./, (letter) => letter.toUpperCase())} ${badge(stream.verdict)}</h3>
     <p>${stream.reason}</p>
-    ${chart(`Days of the ${name}`, `Of ${counted(drawn.length, 'day')}: ${summary}`, stripOf(drawn, about))}
+    ${chart(`Days of the ${name}`, `Of ${plural(drawn.length, 'day')}: ${summary}`, stripOf(drawn, about))}
     ${facts(stream)}
   </div>`;
 }
@@ -57,7 +56,7 @@ function facts(stream: StreamCoverage): Html {
   const of = (column: keyof StreamCoverage): Html | string =>
     stream[column] === null
       ? 'unknown'
-      : figure(Number(stream[column]), { csv, where: `stream=${stream.stream}`, sum: column });
+      : metric(Number(stream[column]), { csv, where: `stream=${stream.stream}`, sum: column });
   return html`
 <dl class="facts">
   <div><dt>Events</dt><dd>${of('events')}</dd></div>
@@ -65,10 +64,11 @@ function facts(stream: StreamCoverage): Html {
   <div><dt>Last event</dt><dd>${minute(stream.last_event_at)}</dd></div>
   <div><dt>Last load</dt><dd>${minute(stream.last_loaded_at)}</dd></div>
   <div><dt>Silent days</dt><dd>${of('silent_days')}, at most ${of('longest_silence_days')} in a row</dd></div>
-  <div><dt>Came late</dt><dd>${of('late_events')}</dd></div>
+  <div><dt>Late events</dt><dd>${of('late_events')}</dd></div>
   <div><dt>Repeats removed</dt><dd>${of('repeated_rows')}</dd></div>
   <div><dt>Without a time</dt><dd>${of('undated_rows')}</dd></div>
-  <div><dt>Identifier derived</dt><dd>${of('derived_keys')}</dd></div>
+  <div><dt>Without an identifier</dt><dd>${of('derived_keys')}</dd></div>
+  ${stream.changed_rows !== undefined && html`<div><dt>Changed by the destination</dt><dd>${of('changed_rows')}</dd></div>`}
 </dl>`;
 }
 
@@ -136,5 +136,5 @@ function stripOf(days: readonly Day[], { evidence_to }: Evidence['about']): Plot
 }
 
 function titleOf({ from, events, state }: Day): string {
-  return `${longDate(from.toISOString())}: ${counted(events, 'event')}, ${state}`;
+  return `${longDate(from.toISOString())}: ${plural(events, 'event')}, ${state}`;
 }

@@ -1,17 +1,19 @@
 import * as Plot from '@observablehq/plot';
 import { csvPathOf, type Evidence } from '../../evidence.ts';
 import type { Finding } from '../../marts.ts';
-import { badge, bySeverity } from '../badge.ts';
+import { badge } from '../badge.ts';
 import { chart } from '../chart.ts';
-import { figure } from '../figure.ts';
+import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { roomFor } from '../labels.ts';
+import { square } from '../legend.ts';
+import { metric } from '../metric.ts';
+import { bySeverity, SEVERITIES } from '../severity.ts';
 import { table } from '../table.ts';
-import { counted, minute, named, ruleName, said, thousands } from '../words.ts';
-
-const SEVERITIES = ['high', 'medium', 'low', 'info'];
+import { minute, nameOrId, plural, ruleName, text, thousands } from '../words.ts';
 
 /** What the rules found in the period, in plain sentences. */
-export function findingsSection({ rows }: Evidence): Html {
+export function findingsSection({ rows, files }: Evidence): Html {
   const { findings } = rows;
   const csv = csvPathOf('findings');
   const severities = SEVERITIES.map((severity) => ({
@@ -19,10 +21,8 @@ export function findingsSection({ rows }: Evidence): Html {
     count: findings.filter((finding) => finding.severity === severity).length,
   })).filter(({ count }) => count > 0);
   return html`
-<section id="findings" aria-labelledby="findings-title">
-  <h2 id="findings-title">Findings</h2>
-  <p>${figure(findings.length, { csv })} findings touch the period${severities.map(({ severity, count }, place) => html`${place === 0 ? ': ' : ', '}${figure(count, { csv, where: `severity=${severity}` })} of ${severity} severity`)}.
-  A finding is something to look at, not a proof of misuse: a rule says why, the identifiers of its events say where from.</p>
+  <p>${metric(findings.length, { csv })} findings touch the period${severities.map(({ severity, count }, place) => html`${place === 0 ? ': ' : ', '}${metric(count, { csv, where: `severity=${severity}` })} of ${severity} severity`)}.
+  A finding is something to review, not proof of misuse. Each names the rule that found it and the identifiers of the events that it rests on.</p>
   ${findings.length > 0 && byRule(findings)}
   ${table(
     'Findings',
@@ -31,20 +31,19 @@ export function findingsSection({ rows }: Evidence): Html {
       { title: 'Severity', cell: ({ severity }) => badge(severity) },
       { title: 'Last event (UTC)', cell: ({ last_at }) => minute(last_at) },
       { title: 'Rule', cell: ({ rule }) => ruleName(rule) },
-      { title: 'What', cell: ({ sentence }) => said(sentence) },
+      { title: 'What', cell: ({ sentence }) => text(sentence) },
       { title: 'Events', kind: 'number', cell: ({ events }) => thousands(events) },
       { title: 'Trace', cell: ({ event_uuids }) => traceOf(event_uuids) },
     ],
-    { csv, order: 'the most severe first, then the newest' },
-  )}
-</section>`;
+    { csv: csvLink(csv, files), order: 'the most severe first, then the newest' },
+  )}`;
 }
 
 /** The first of the events; the CSV has more. */
 function traceOf(uuids: string | null): Html {
   const [first, ...others] = uuids?.split(/, */) ?? [];
-  if (first === undefined || first === '') return said(null);
-  return html`${named(null, first)}${others.length > 0 && ` and ${thousands(others.length)} more`}`;
+  if (first === undefined || first === '') return text(null);
+  return html`${nameOrId(null, first)}${others.length > 0 && ` and ${thousands(others.length)} more`}`;
 }
 
 function byRule(findings: readonly Finding[]): Html {
@@ -66,11 +65,11 @@ function byRule(findings: readonly Finding[]): Html {
   return html`
 ${chart(
   'Findings by rule',
-  `${counted(rules.length, 'rule')} found something; ${first && ruleName(first.rule)} ${first?.count} times`,
+  `${plural(rules.length, 'rule')} found something; ${first && ruleName(first.rule)} ${first?.count} times`,
   {
     height: 21 * rules.length + 12,
-    marginLeft: 260,
-    marginRight: 150,
+    marginLeft: roomFor(rules.map(ruleName)),
+    marginRight: roomFor(totals.map(({ text }) => text)),
     marginTop: 4,
     marginBottom: 8,
     x: { axis: null },
@@ -81,5 +80,6 @@ ${chart(
       Plot.text(totals, { x: 'count', y: 'rule', text: 'text', textAnchor: 'start', dx: 6, fill: 'var(--muted)' }),
     ],
   },
+  SEVERITIES.filter((severity) => bars.some((bar) => bar.severity === severity)).map((word) => [square(word), word]),
 )}`;
 }

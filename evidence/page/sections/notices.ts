@@ -1,8 +1,6 @@
-import type { Evidence } from '../../evidence.ts';
+import { DAY_MS, type Evidence } from '../../evidence.ts';
 import { type Html, html } from '../html.ts';
-import { counted, longDate, ruleName, streamName } from '../words.ts';
-
-const DAY_MS = 86_400_000;
+import { longDate, plural, ruleName, streamName } from '../words.ts';
 
 /** What a reader has to know before anything else: where this evidence is thinner than it looks. */
 export function noticesOf({ about, rows, signIns, itemUse }: Evidence): Html[] {
@@ -13,7 +11,7 @@ export function noticesOf({ about, rows, signIns, itemUse }: Evidence): Html[] {
     ...ofInputs(about.variables['onepassword_inputs'], rows.controls),
     ...ofRows(rows),
     rows['population administrative changes'].length === 0 && itemUse.uses === 0 && total(signIns.total) === 0
-      ? html`<strong>The period has no events.</strong> No use of an item, no sign-in and no administrative change is on record in it.`
+      ? html`<strong>The period has no events.</strong> No item usage, sign-in or administrative change in it is on record.`
       : undefined,
   ].filter((notice) => notice !== undefined);
 }
@@ -41,7 +39,7 @@ function ofTime(about: Evidence['about'], streams: Evidence['rows']['data covera
       ({ stream, first_event_at }) => `${streamName(stream)} on ${longDate(first_event_at ?? '')}`,
     );
     notices.push(
-      html`<strong>The log starts after the period:</strong> ${begins.join(', ')}. Nothing is known of the days before.`,
+      html`<strong>The log starts after the start of the period:</strong> ${begins.join(', ')}. Nothing is known of the days before.`,
     );
   }
   return notices;
@@ -61,9 +59,9 @@ function ofAccess({ access_covered_from, baseline_as_of, evidence_to }: Evidence
   const cause =
     baseline_as_of === null
       ? 'Nobody supplied a dated list of who has access (a baseline)'
-      : `The baseline of ${longDate(baseline_as_of)} lacks one of its three lists, or is older than the log or younger than the period`;
+      : `The baseline of ${longDate(baseline_as_of)} lacks one of its three lists, is older than the log, or is later than the period`;
   return [
-    html`<strong>The access shown is access whose change was seen, not everybody’s.</strong> ${cause}, so access that began before the log and never changed since is missing here.`,
+    html`<strong>The access shown is access whose change was seen, not everybody’s.</strong> ${cause}, so access that is older than the log and has not changed since is missing here.`,
   ];
 }
 
@@ -83,7 +81,7 @@ function ofInputs(supplied: unknown, controls: Evidence['rows']['controls']): Ht
   const unjudged = new Set(controls.flatMap(({ unjudged_rules }) => unjudged_rules?.split(/, */) ?? []));
   if (unjudged.size > 0) {
     notices.push(
-      html`<strong>${counted(unjudged.size, 'rule')} could not be applied</strong> because an input is missing: ${[...unjudged].map(ruleName).join(', ')}.`,
+      html`<strong>${plural(unjudged.size, 'rule')} could not be applied to the whole period</strong>, because an input, days on record or an earlier baseline is missing: ${[...unjudged].map(ruleName).join(', ')}.`,
     );
   }
   return notices;
@@ -95,18 +93,18 @@ function ofRows(rows: Evidence['rows']): Html[] {
   const notices: Html[] = [];
   if (undated > 0) {
     notices.push(
-      html`<strong>${counted(undated, 'event')} without a time</strong> are on record and in none of the lists: they have no place in any order.`,
+      html`<strong>${plural(undated, 'event has', 'events have')} no time.</strong> They are on record, but in none of the lists, because they cannot be placed in the period.`,
     );
   }
   const changed = rows['data coverage'].reduce((sum, { changed_rows }) => sum + (changed_rows ?? 0), 0);
   if (changed > 0) {
     notices.push(
-      html`<strong>The destination changed values of ${counted(changed, 'row')}</strong> while it loaded them, so parts of these events are missing here. Coverage says of which streams.`,
+      html`<strong>The destination changed values of ${plural(changed, 'row')}</strong> while it loaded them, so parts of these events are missing here. The section on coverage says of which streams.`,
     );
   }
   if (unknown > 0) {
     notices.push(
-      html`<strong>The meaning of ${counted(unknown, 'event')} is not known to the package.</strong> They are counted below and judged by no rule.`,
+      html`<strong>The meaning of ${plural(unknown, 'event')} is not known to the package.</strong> They are counted in the last but one section, and no rule is applied to them.`,
     );
   }
   return notices;

@@ -1,24 +1,35 @@
 import * as Plot from '@observablehq/plot';
 import { csvPathOf, type Evidence } from '../../evidence.ts';
 import type { Mover } from '../../marts.ts';
-import { chart } from '../chart.ts';
-import { figure } from '../figure.ts';
+import { chart, WIDTH } from '../chart.ts';
+import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { shortName } from '../labels.ts';
+import { circle } from '../legend.ts';
+import { metric } from '../metric.ts';
 import { table } from '../table.ts';
-import { counted, label, longDate, minute, named } from '../words.ts';
-import { movements } from './movements.ts';
+import { longDate, minute, nameOrId, plural } from '../words.ts';
+import { gainsAndLosses } from './gains-and-losses.ts';
 
 const HOUR_MS = 3_600_000;
-const LATE_HOURS = 24;
+/** The radius of a dot for a leaver. */
+const DOT = 5;
 
 interface Leaver extends Mover {
   left_on: string;
-  /** From the day they left to being suspended or removed; null while they are neither. Negative if they were cut off before. */
-  hours: number | null;
+  gone_by: string;
+  cut_off_due_at: string;
+}
+
+/** A leaver who was suspended or removed. */
+interface CutOff extends Leaver {
+  /** From the end of the last day until then. Negative if it was before. */
+  hours: number;
+  isLate: boolean;
 }
 
 /** Who joined, who left, and how long it took to cut off those who left. */
-export function peopleSection({ about, rows }: Evidence): Html {
+export function peopleSection({ about, rows, files }: Evidence): Html {
   const movers = rows['joiners and leavers'];
   const members = rows['population team members'];
   const csv = csvPathOf('joiners and leavers');
@@ -27,22 +38,20 @@ export function peopleSection({ about, rows }: Evidence): Html {
   const during = (column: 'joined_at' | 'removed_at' | 'suspended_at'): readonly string[] =>
     movers.map((mover) => mover[column]).filter(within);
   const counting = (column: 'joined_at' | 'removed_at' | 'suspended_at'): Html =>
-    figure(during(column).length, { csv, where: `${column}>=${from} & ${column}<${to}` });
+    metric(during(column).length, { csv, where: `${column}>=${from} & ${column}<${to}` });
   const membersCsv = csvPathOf('population team members');
-  const leavers = movers.filter((mover): mover is Leaver => within(mover.left_on)).map(cutOff);
+  const leavers = movers.filter((mover): mover is Leaver => within(mover.left_on));
   const isWhole = about.members_covered_from !== null && about.members_covered_from <= to;
 
   return html`
-<section id="people" aria-labelledby="people-title">
-  <h2 id="people-title">Joiners and leavers</h2>
-  <p>At the end of the period ${figure(members.length, { csv: membersCsv })} people and service accounts belong to the account${
+  <p>At the end of the period ${metric(members.length, { csv: membersCsv })} people and service accounts belong to the account${
     isWhole
       ? html`, a list that is <strong>complete since ${longDate(about.members_covered_from ?? '')}</strong>`
       : html`, <strong>those known from the log</strong>`
   }. In the period ${counting('joined_at')} joined, ${counting('suspended_at')} were suspended and ${counting('removed_at')} were removed.</p>
   ${
     movers.length > 0 &&
-    movements('People who joined and who were removed, by week', about, [
+    gainsAndLosses('People who joined and who were removed, by week', about, [
       { word: 'joined', times: during('joined_at') },
       { word: 'removed', times: during('removed_at') },
     ])
@@ -52,7 +61,7 @@ export function peopleSection({ about, rows }: Evidence): Html {
     'Who joined, left, was suspended or removed',
     [...movers].sort(byName),
     [
-      { title: 'Person', cell: (row) => named(row.user_name ?? row.user_email, row.user_uuid) },
+      { title: 'Person', cell: (row) => nameOrId(row.user_name ?? row.user_email, row.user_uuid) },
       { title: 'Kind', cell: ({ kind }) => kind },
       { title: 'Status now', cell: ({ status }) => status },
       { title: 'Invited', cell: ({ invited_at }) => invited_at && minute(invited_at) },
@@ -61,47 +70,63 @@ export function peopleSection({ about, rows }: Evidence): Html {
       { title: 'Suspended', cell: ({ suspended_at }) => suspended_at && minute(suspended_at) },
       { title: 'Removed', cell: ({ removed_at }) => removed_at && minute(removed_at) },
     ],
-    { csv, order: 'by name' },
-  )}
-</section>`;
+    { csv: csvLink(csv, files), order: 'by name' },
+  )}`;
 }
 
 function byName(a: Mover, b: Mover): number {
   return `${a.user_name}${a.user_uuid}`.localeCompare(`${b.user_name}${b.user_uuid}`, 'en');
 }
 
-function cutOff(leaver: Leaver): Leaver {
-  const { suspended_at, reactivated_at, removed_at, left_on } = leaver;
-  const isStillSuspended = suspended_at !== null && (reactivated_at === null || reactivated_at < suspended_at);
-  const times = [isStillSuspended ? suspended_at : null, removed_at].filter((time) => time !== null).sort();
-  const [first] = times;
-  return { ...leaver, hours: first === undefined ? null : (Date.parse(first) - Date.parse(left_on)) / HOUR_MS };
+function cutOffsOf(leavers: readonly Leaver[]): CutOff[] {
+  return leavers.flatMap((leaver) => {
+    const { suspended_at, reactivated_at, removed_at, gone_by, cut_off_due_at } = leaver;
+    const isStillSuspended = suspended_at !== null && (reactivated_at === null || reactivated_at < suspended_at);
+    const [first] = [isStillSuspended ? suspended_at : null, removed_at].filter((time) => time !== null).sort();
+    if (first === undefined) return [];
+    return [{ ...leaver, hours: hoursBetween(gone_by, first), isLate: first > cut_off_due_at }];
+  });
+}
+
+function hoursBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / HOUR_MS;
 }
 
 function cutting(leavers: readonly Leaver[], csv: string, from: string, to: string): Html {
-  const known = figure(leavers.length, { csv, where: `left_on>=${from} & left_on<${to}` });
-  if (leavers.length === 0) {
-    return html`<p>How long it took to cut off those who left cannot be told: no leaving dates of the period were supplied (input leavers).</p>`;
+  const [first] = leavers;
+  if (first === undefined) {
+    return html`<p>How long it took to cut off leavers is not known: no leaving dates in the period were supplied (input leavers).</p>`;
   }
-  const done = leavers.filter((leaver): leaver is Leaver & { hours: number } => leaver.hours !== null);
-  const late = done.filter(({ hours }) => hours > LATE_HOURS);
+  const allowedHours = hoursBetween(first.gone_by, first.cut_off_due_at);
+  const done = cutOffsOf(leavers);
+  const late = done.filter(({ isLate }) => isLate);
   const open = leavers.length - done.length;
-  const days = Math.max(2, Math.ceil(Math.max(...done.map(({ hours }) => hours)) / 24));
-  // Those who were cut off before their last day stand together, however long before it was.
-  const before = -2 * days;
-  const dots = done.map((leaver) => ({ ...leaver, place: Math.max(before, leaver.hours) }));
+  return html`
+<p>${metric(leavers.length, { csv, where: `left_on>=${from} & left_on<${to}` })} people left in the period, according to the dates supplied.
+${plural(done.length - late.length, 'person was', 'people were')} suspended or removed within ${allowedHours} hours of leaving, ${plural(late.length, 'person', 'people')} later${open > 0 && html`, and <strong>${plural(open, 'person is', 'people are')} neither suspended nor removed</strong>`}.
+A last day that was supplied without a time counts until it is over everywhere on earth.</p>
+${done.length > 0 && delays(done, allowedHours)}`;
+}
+
+function delays(done: readonly CutOff[], allowedHours: number): Html {
+  const late = done.filter(({ isLate }) => isLate).length;
+  const days = Math.max(2, Math.ceil(Math.max(allowedHours, ...done.map(({ hours }) => hours)) / 24));
+  // Those who were cut off long before they left stand together.
+  const before = -2 * 24;
+  const dots = done.map((cutOff) => ({ ...cutOff, place: Math.max(before, cutOff.hours) }));
+  // Dots that would lie on one another are stacked.
+  const columns = new Map<number, number>();
+  for (const { place } of dots) {
+    const column = Math.round((WIDTH / (2 * DOT)) * (place / (24 * days - before)));
+    columns.set(column, (columns.get(column) ?? 0) + 1);
+  }
   const everyDays = Math.ceil(days / 10);
   const ticks = Array.from({ length: Math.floor(days / everyDays) + 1 }, (_, tick) => 24 * everyDays * tick);
-  return html`
-<p>${known} left in the period according to the dates supplied. ${counted(done.length - late.length, 'person was', 'people were')} cut off within ${LATE_HOURS} hours of the begin of
-their last day, ${counted(late.length, 'person', 'people')} later${open > 0 && html`, and <strong>${counted(open, 'person is', 'people are')} neither suspended nor removed</strong>`}.</p>
-${
-  done.length > 0 &&
-  chart(
-    'Hours from the begin of the last day to being cut off',
-    `${late.length} of ${done.length} took more than ${LATE_HOURS} hours`,
+  return chart(
+    'Hours from leaving until being suspended or removed',
+    `${late} of ${done.length} took more than ${allowedHours} hours`,
     {
-      height: 104,
+      height: 84 + 2 * DOT * Math.max(2, ...columns.values()),
       marginLeft: 40,
       marginRight: 40,
       marginTop: 30,
@@ -109,31 +134,34 @@ ${
         domain: [before, 24 * days],
         label: null,
         ticks: [before, ...ticks],
-        tickFormat: (hours: number) => (hours < 0 ? 'before' : `${hours}`),
+        tickFormat: (hours: number) => (hours < 0 ? 'earlier' : `${hours}`),
       },
       y: { axis: null },
       marks: [
-        Plot.ruleX([LATE_HOURS], { stroke: 'var(--muted)', strokeDasharray: '3,2' }),
-        Plot.text([LATE_HOURS], {
+        Plot.ruleX([allowedHours], { stroke: 'var(--muted)', strokeDasharray: '3,2' }),
+        Plot.text([allowedHours], {
           x: (hours: number) => hours,
           frameAnchor: 'top',
           dy: -22,
-          text: () => `${LATE_HOURS} hours`,
+          text: () => `${allowedHours} hours`,
           fill: 'var(--muted)',
         }),
         Plot.dot(
           dots,
           Plot.dodgeY({
             x: 'place',
-            r: 5,
-            symbol: ({ hours }: { hours: number }) => (hours > LATE_HOURS ? 'diamond' : 'circle'),
-            fill: ({ hours }: { hours: number }) => (hours > LATE_HOURS ? 'var(--high)' : 'var(--accent)'),
-            title: (row: Leaver) =>
-              `${label(row.user_name ?? row.user_email, row.user_uuid)}: ${Math.round(row.hours ?? 0)} hours`,
+            r: DOT,
+            symbol: ({ isLate }: CutOff) => (isLate ? 'diamond' : 'circle'),
+            fill: ({ isLate }: CutOff) => (isLate ? 'var(--high)' : 'var(--accent)'),
+            title: (row: CutOff) =>
+              `${shortName(row.user_name ?? row.user_email, row.user_uuid)}: ${Math.round(row.hours)} hours`,
           }),
         ),
       ],
     },
-  )
-}`;
+    [
+      [circle(DOT, 'accent'), `within ${allowedHours} hours`],
+      [html`<path d="M7,0L13,7L7,14L1,7Z" class="high"/>`, 'later'],
+    ],
+  );
 }

@@ -1,14 +1,16 @@
 import * as Plot from '@observablehq/plot';
-import { csvPathOf, type Evidence } from '../../evidence.ts';
+import { csvPathOf, DAY_MS, type Evidence } from '../../evidence.ts';
 import type { Outcomes } from '../../summaries.ts';
 import { chart } from '../chart.ts';
 import { type Country, countryOf, land, outlineOf } from '../countries.ts';
-import { figure } from '../figure.ts';
+import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { roomFor } from '../labels.ts';
+import { circle, square } from '../legend.ts';
+import { metric } from '../metric.ts';
 import { table } from '../table.ts';
-import { counted, longDate, said, thousands } from '../words.ts';
+import { longDate, plural, text, thousands } from '../words.ts';
 
-const DAY_MS = 86_400_000;
 const LABELLED = 25;
 
 interface Place extends Country, Outcomes {
@@ -16,39 +18,36 @@ interface Place extends Country, Outcomes {
 }
 
 /** Sign-ins by day and outcome, by stage, and by country on a map. */
-export function signInsSection({ about, signIns }: Evidence): Html {
+export function signInsSection({ about, signIns, files }: Evidence): Html {
   const csv = csvPathOf('population sign-ins');
   const { success, failure, unknown } = signIns.total;
   const all = success + failure + unknown;
-  const of = (outcome: keyof Outcomes): Html => figure(signIns.total[outcome], { csv, where: `outcome=${outcome}` });
+  const of = (outcome: keyof Outcomes): Html => metric(signIns.total[outcome], { csv, where: `outcome=${outcome}` });
   const places = placesOf(signIns.countries);
   const stages = [...signIns.stages].sort(([, a], [, b]) => b.failure - a.failure);
   return html`
-<section id="sign-ins" aria-labelledby="sign-ins-title">
-  <h2 id="sign-ins-title">Sign-ins</h2>
-  <p>${figure(all, { csv })} attempts in the period: ${of('success')} succeeded, ${of('failure')} failed${unknown > 0 && html`, and of ${of('unknown')} the outcome is not known`}.</p>
+  <p>${metric(all, { csv })} attempts in the period: ${of('success')} succeeded, ${of('failure')} failed${unknown > 0 && html`, and of ${of('unknown')} the outcome is not known`}.</p>
   ${all > 0 && byDay(signIns.days, about)}
   ${table(
     'Sign-ins by what decided them',
     stages,
     [
-      { title: 'Stage', cell: ([stage]) => (stage === '' ? said(null) : stage) },
+      { title: 'Stage', cell: ([stage]) => (stage === '' ? text(null) : stage) },
       ...outcomeColumns<[string, Outcomes]>(([, outcomes]) => outcomes),
     ],
-    { csv, counted: true, order: 'most failures first', isNarrow: true },
+    { csv: csvLink(csv, files), counted: true, order: 'most failures first', isNarrow: true },
   )}
   ${places.length > 0 && map(places)}
   ${table(
     'Sign-ins by country',
     places,
     [
-      { title: 'Country', cell: ({ name, code }) => html`${said(name)}${code && ` (${code})`}` },
+      { title: 'Country', cell: ({ name, code }) => html`${text(name)}${code && ` (${code})`}` },
       { title: 'All', kind: 'number', cell: ({ all }) => thousands(all) },
       ...outcomeColumns<Place>((place) => place),
     ],
-    { csv, counted: true, order: 'most sign-ins first', isNarrow: true },
-  )}
-</section>`;
+    { csv: csvLink(csv, files), counted: true, order: 'most sign-ins first', isNarrow: true },
+  )}`;
 }
 
 function outcomeColumns<Row>(outcomesOf: (row: Row) => Outcomes) {
@@ -78,7 +77,7 @@ function byDay(days: ReadonlyMap<string, Outcomes>, about: Evidence['about']): H
     {
       height: 200,
       marginBottom: 40,
-      marginLeft: 36,
+      marginLeft: roomFor([thousands(Math.ceil(most)), thousands(Math.ceil(least))]),
       marginRight: 6,
       x: { type: 'utc', label: null, domain: [from, to] },
       y: {
@@ -92,13 +91,21 @@ function byDay(days: ReadonlyMap<string, Outcomes>, about: Evidence['about']): H
         Plot.rectY(drawn, { ...at, y1: 0, y2: 'success', fill: 'var(--up)', title }),
         Plot.rectY(drawn, { ...at, y1: 0, y2: ({ failure }) => -failure, fill: 'var(--failed)', title }),
         Plot.rectY(drawn, {
-          ...{ ...at, y1: ({ failure }) => -failure, y2: ({ failure, unknown }) => -failure - unknown },
-          ...{ fill: 'none', stroke: 'var(--muted)', title },
+          ...at,
+          y1: ({ failure }) => -failure,
+          y2: ({ failure, unknown }) => -failure - unknown,
+          fill: 'none',
+          stroke: 'var(--muted)',
+          title,
         }),
         Plot.ruleY([0], { stroke: 'var(--line-strong)' }),
       ],
     },
-    html`<li><span class="swatch up"></span> succeeded, upwards</li><li><span class="swatch failed"></span> failed, downwards</li>`,
+    [
+      [square('up'), 'succeeded, upwards'],
+      [square('failed'), 'failed, downwards'],
+      [html`<rect x="0.5" y="0.5" width="13" height="13" class="muted-line"/>`, 'outcome not known, downwards'],
+    ],
   );
 }
 
@@ -106,7 +113,7 @@ function byDay(days: ReadonlyMap<string, Outcomes>, about: Evidence['about']): H
 function placesOf(countries: ReadonlyMap<string, Outcomes>): Place[] {
   const places = new Map<string, Place>();
   for (const [spelling, { success, failure, unknown }] of countries) {
-    const country = spelling === '' ? { code: undefined, name: 'not told' } : countryOf(spelling);
+    const country = spelling === '' ? { code: undefined, name: 'not reported' } : countryOf(spelling);
     const place = places.get(country.name) ?? { ...country, success: 0, failure: 0, unknown: 0, all: 0 };
     place.success += success;
     place.failure += failure;
@@ -124,12 +131,12 @@ function map(places: readonly Place[]): Html {
   });
   const unplaced = places.filter(({ name }) => !drawn.some((place) => place.name === name));
   const [first] = drawn;
-  if (first === undefined) return html`<p>No sign-in tells a country that the map knows.</p>`;
+  if (first === undefined) return html`<p>No sign-in reports a country that is on the map.</p>`;
   const title = ({ name, all, failure }: Place): string => `${name}: ${all} sign-ins, ${failure} failed`;
   const geometry = ({ outline }: (typeof drawn)[number]) => outline;
   return html`${chart(
     'Sign-ins by country',
-    `Most, ${first.all}, from ${first.name}; ${counted(drawn.length, 'country', 'countries')} in all`,
+    `Most, ${first.all}, from ${first.name}; ${plural(drawn.length, 'country', 'countries')} in all`,
     {
       height: 500,
       margin: 4,
@@ -173,7 +180,10 @@ function map(places: readonly Place[]): Html {
         ),
       ],
     },
-    html`<li><span class="swatch ring"></span> all sign-ins, by area of the circle</li><li><span class="swatch failed round"></span> the failed ones among them</li>`,
+    [
+      [circle(6.2, 'accent-line'), 'all sign-ins, by the area of the circle'],
+      [circle(7, 'failed'), 'the failed ones among them'],
+    ],
   )}
-${unplaced.length > 0 && html`<p class="none">Not on the map: ${unplaced.map(({ name, all }, place) => html`${place > 0 && ', '}${said(name)} (${thousands(all)})`)}.</p>`}`;
+${unplaced.length > 0 && html`<p class="none">Not on the map: ${unplaced.map(({ name, all }, place) => html`${place > 0 && ', '}${text(name)} (${thousands(all)})`)}.</p>`}`;
 }

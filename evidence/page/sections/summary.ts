@@ -1,7 +1,7 @@
 import { csvPathOf, type Evidence } from '../../evidence.ts';
 import { badge } from '../badge.ts';
-import { figure } from '../figure.ts';
 import { type Content, type Html, html } from '../html.ts';
+import { metric } from '../metric.ts';
 import { noticesOf } from './notices.ts';
 
 const VERDICTS = ['exceptions', 'not proven', 'no exceptions'] as const;
@@ -20,24 +20,21 @@ export function summarySection(evidence: Evidence): Html {
   const count = (change: string): number =>
     rows['access gained and lost'].filter((row) => row.change === change).length;
   return html`
-<section id="summary" aria-labelledby="summary-title">
-  <h2 id="summary-title">In short</h2>
-  <ul class="verdicts">${VERDICTS.map((verdict) => html`<li>${figure(controls.filter((control) => control.verdict === verdict).length, { csv: controlsCsv, where: `verdict=${verdict}` })}<a href="#controls">${badge(verdict)}</a></li>`)}</ul>
+  <ul class="verdicts">${VERDICTS.map((verdict) => html`<li>${metric(controls.filter((control) => control.verdict === verdict).length, { csv: controlsCsv, where: `verdict=${verdict}` })}<a href="#controls">${badge(verdict)}</a></li>`)}</ul>
   ${
     notices.length === 0
-      ? html`<p class="notice fine">All three streams are whole, names and a baseline were supplied: nothing limits this evidence beyond what each control says it cannot show.</p>`
-      : html`<div class="notice"><h3>Know before you rely on it</h3><ul>${notices.map((notice) => html`<li>${notice}</li>`)}</ul></div>`
+      ? html`<p class="notice fine">All three streams are complete, and names and a baseline were supplied. The limits are those that each control states.</p>`
+      : html`<div class="notice"><h3>Before you rely on this evidence</h3><ul>${notices.map((notice) => html`<li>${notice}</li>`)}</ul></div>`
   }
   <ul class="tiles">
-    ${tile('#access', 'with access to a vault', figure(new Set(access.map(({ user_uuid }) => user_uuid)).size, { csv: accessCsv, distinct: 'user_uuid' }))}
-    ${tile('#access', 'vaults', figure(new Set(access.map(({ vault_uuid }) => vault_uuid)).size, { csv: accessCsv, distinct: 'vault_uuid' }))}
-    ${tile('#access', 'access paths gained', figure(count('gained'), { csv: changesCsv, where: 'change=gained' }))}
-    ${tile('#access', 'access paths lost', figure(count('lost'), { csv: changesCsv, where: 'change=lost' }))}
-    ${tile('#changes', 'administrative changes', figure(rows['population administrative changes'].length, { csv: csvPathOf('population administrative changes') }))}
-    ${tile('#sign-ins', 'failed sign-ins', figure(signIns.total.failure, { csv: csvPathOf('population sign-ins'), where: 'outcome=failure' }))}
-    ${tile('#findings', 'findings of high severity', figure(findings.filter(({ severity }) => severity === 'high').length, { csv: csvPathOf('findings'), where: 'severity=high' }))}
-  </ul>
-</section>`;
+    ${tile('#access', 'people and service accounts with access to a vault', metric(new Set(access.map(({ user_uuid }) => user_uuid)).size, { csv: accessCsv, distinct: 'user_uuid' }))}
+    ${tile('#access', 'vaults', metric(new Set(access.map(({ vault_uuid }) => vault_uuid)).size, { csv: accessCsv, distinct: 'vault_uuid' }))}
+    ${tile('#access', 'access paths gained', metric(count('gained'), { csv: changesCsv, where: 'change=gained' }))}
+    ${tile('#access', 'access paths lost', metric(count('lost'), { csv: changesCsv, where: 'change=lost' }))}
+    ${tile('#changes', 'administrative changes', metric(rows['population administrative changes'].length, { csv: csvPathOf('population administrative changes') }))}
+    ${tile('#sign-ins', 'failed sign-ins', metric(signIns.total.failure, { csv: csvPathOf('population sign-ins'), where: 'outcome=failure' }))}
+    ${tile('#findings', 'findings of high severity', metric(findings.filter(({ severity }) => severity === 'high').length, { csv: csvPathOf('findings'), where: 'severity=high' }))}
+  </ul>`;
 }
 
 function tile(href: string, words: string, number: Content): Html {

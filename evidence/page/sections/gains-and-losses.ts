@@ -1,18 +1,19 @@
 import * as Plot from '@observablehq/plot';
-import type { Evidence } from '../../evidence.ts';
+import { DAY_MS, type Evidence } from '../../evidence.ts';
 import { chart } from '../chart.ts';
-import { type Html, html } from '../html.ts';
-import { counted, longDate } from '../words.ts';
+import type { Html } from '../html.ts';
+import { square } from '../legend.ts';
+import { longDate, plural } from '../words.ts';
 
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
-interface Movement {
+interface Series {
   word: string;
   times: readonly string[];
 }
 
 /** What came in above the line and what went out below it, by week of the period. */
-export function movements(title: string, about: Evidence['about'], [up, down]: [Movement, Movement]): Html {
+export function gainsAndLosses(title: string, about: Evidence['about'], [up, down]: [Series, Series]): Html {
   const [fromMs, toMs] = [Date.parse(about.evidence_from), Date.parse(about.evidence_to)];
   // The days left over at the end belong to the last week.
   const weekCount = Math.max(1, Math.floor((toMs - fromMs) / WEEK_MS));
@@ -29,7 +30,7 @@ export function movements(title: string, about: Evidence['about'], [up, down]: [
     `Week from ${longDate(week.from.toISOString())}: ${week.up} ${up.word}, ${week.down} ${down.word}`;
   return chart(
     title,
-    `${counted(up.times.length, up.word, up.word)}, ${counted(down.times.length, down.word, down.word)}`,
+    `${plural(up.times.length, up.word, up.word)}, ${plural(down.times.length, down.word, down.word)}`,
     {
       height: 190,
       marginLeft: 6,
@@ -52,6 +53,9 @@ export function movements(title: string, about: Evidence['about'], [up, down]: [
         Plot.ruleY([0], { stroke: 'var(--line-strong)' }),
       ],
     },
-    html`<li><span class="swatch up"></span> ${up.word}, upwards</li><li><span class="swatch down"></span> ${down.word}, downwards</li>`,
+    [
+      [square('up'), `${up.word}, upwards`],
+      [square('down'), `${down.word}, downwards`],
+    ],
   );
 }

@@ -13,7 +13,7 @@ export interface Origin {
 }
 
 /** A number that can be counted again: the page says how, and a test does it. */
-export function figure(value: number, { csv, where, distinct, sum }: Origin): Html {
+export function metric(value: number, { csv, where, distinct, sum }: Origin): Html {
   const what = distinct ? `different ${distinct}` : sum ? `sum of ${sum}` : 'rows';
   const how = `${what} in ${csv}${where ? ` where ${where}` : ''}`;
   return html`<data class="figure" value="${value}" title="${how}" data-csv="${csv}" data-where="${where}" data-distinct="${distinct}" data-sum="${sum}">${thousands(value)}</data>`;
