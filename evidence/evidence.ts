@@ -22,7 +22,7 @@ export const KEPT = [
 ] as const satisfies readonly QueryName[];
 
 /** How a sample is drawn: the rows with the least MD5 of key and seed. */
-export interface SampleRule {
+interface SampleRule {
   /** The columns that identify a row. */
   key: readonly string[];
   seed: string;
