@@ -9,6 +9,12 @@
 {%- endmacro -%}
 
 
+{#- A condition that leaves nothing of a stream that is not synced: staging keeps what it had of it. -#}
+{%- macro onepassword_of_stream(stream) -%}
+  {{ return('' if onepassword_has_stream(stream) else 'and 1 = 0') }}
+{%- endmacro -%}
+
+
 {#- The whole numbers, with their defaults: the package's own are not seen from models of another project, nor in v2's unit tests. -#}
 {%- macro onepassword_default_settings() -%}
   {{ return({'settle_days': 2, 'stale_after_hours': 24, 'dormant_days': 90, 'overlap_hours': 24}) }}
@@ -73,9 +79,19 @@
   {{ return(none if value is none or value == '' else onepassword.onepassword_parse_time(value)) }}
 {%- endmacro -%}
 
-{#- Evidence as of this time: `onepassword_as_of`, or when this run of dbt started. dbt v2 cannot take the zone off a datetime. -#}
+{#- When this run of dbt started, without a zone; dbt v2 cannot take that off a datetime. -#}
+{%- macro onepassword_run_started_at() -%}
+  {{ return(onepassword.onepassword_parse_time(run_started_at.strftime('%Y-%m-%dT%H:%M:%S.%f'))) }}
+{%- endmacro -%}
+
+{#- Evidence as of this time: `onepassword_as_of`, or now. -#}
 {%- macro onepassword_as_of_time() -%}
-  {{ return(onepassword.onepassword_time_setting('as_of') or onepassword.onepassword_parse_time(run_started_at.strftime('%Y-%m-%dT%H:%M:%S.%f'))) }}
+  {{ return(onepassword.onepassword_time_setting('as_of') or onepassword.onepassword_run_started_at()) }}
+{%- endmacro -%}
+
+{#- The latest time at which something can have been loaded; a later one is of a clock that was ahead. -#}
+{%- macro onepassword_latest_load() -%}
+  {{ return(onepassword_timestamp_literal([onepassword_as_of_time(), onepassword_run_started_at()] | max)) }}
 {%- endmacro -%}
 
 {#- The first day of the calendar quarter that `moment` is in. -#}

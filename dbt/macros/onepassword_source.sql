@@ -58,13 +58,13 @@
   The rows of a stream's table, one for each `uuid`: that which was loaded last. `kinds` maps the columns to `text`,
   `integer`, `json` or `time`; each comes as `raw_<name>`, besides `event_uuid` and `loaded_at`. A stream that is not
   synced has no rows. An incremental run takes what was loaded since the newest row, less an overlap, because loads may
-  become visible out of order.
+  become visible out of order; with `--full-refresh` it takes all rows again, and still keeps what the table lost.
 
   Only rows that repeat are put in order: numbering all of them would sort the whole table, objects and all.
 -#}
 {%- macro onepassword_source(stream, kinds) -%}
   {%- set is_synced = onepassword_has_stream(stream) -%}
-  {%- set metadata = {'_airbyte_raw_id': 'text', '_airbyte_extracted_at': 'time'} -%}
+  {%- set metadata = {'_airbyte_raw_id': 'text', '_airbyte_extracted_at': 'time', '_airbyte_meta': 'json'} -%}
   {%- set found = onepassword_source_columns(stream, dict(kinds, uuid='text', **metadata)) if is_synced else {} -%}
   {%- set rows = onepassword_source_rows(stream, found) if is_synced else '(select 1 as nothing)' -%}
   {%- set columns -%}
@@ -72,6 +72,8 @@
       {%- for column, kind in kinds.items() %}
       {{ onepassword_source_column(column, kind, found) }} as raw_{{ column }},
       {%- endfor %}
+      {#- Each change has a key of this name. #}
+      coalesce({{ onepassword_json_as_text(onepassword_source_column('_airbyte_meta', 'json', found)) }} like '%"change"%', false) as is_changed,
       {{ onepassword_source_column('_airbyte_extracted_at', 'time', found) }} as loaded_at
   {%- endset -%}
   {%- set repeated -%}
@@ -110,7 +112,7 @@
 
 {#- The source's rows that a run reads, as a subquery. Those whose load has no time are read each time. -#}
 {%- macro onepassword_source_rows(stream, found) -%}
-  {%- if is_incremental() and '_airbyte_extracted_at' in found -%}
+  {%- if is_incremental() and not flags.FULL_REFRESH and '_airbyte_extracted_at' in found -%}
   (
     select loads.*
     from {{ source('onepassword', stream) }} as loads
@@ -126,21 +128,24 @@
 {%- endmacro -%}
 
 
-{#- From when on loads are read again: the newest row of `earlier` less the overlap; from the beginning if it has none. -#}
+{#-
+  From when on loads are read again: the newest row of `earlier` less the overlap; from the beginning if it has none. A row
+  that a clock ahead of ours stamped later than this run would hide all that comes after it.
+-#}
 {%- macro onepassword_loaded_since(earlier) -%}
-  coalesce({{ onepassword_add_hours('max(' ~ earlier ~ '.loaded_at)', -onepassword_setting('overlap_hours')) }}, {{ onepassword_beginning() }})
+  {%- set newest -%}
+    max(case when {{ earlier }}.loaded_at <= {{ onepassword_timestamp_literal(onepassword_run_started_at()) }} then {{ earlier }}.loaded_at end)
+  {%- endset -%}
+  coalesce({{ onepassword_add_hours(newest | trim, -onepassword_setting('overlap_hours')) }}, {{ onepassword_beginning() }})
 {%- endmacro -%}
 
 
 {#-
-  Empties a staging table before an incremental run if the stream is not synced any more, or if the source lacks
-  `_airbyte_extracted_at`, without which nobody can tell what is new: then the run builds the whole stream anew.
+  Whether `--full-refresh` drops what a staging table holds (none: as dbt is told) or never (false). Staging outlives
+  Airbyte's tables, and 1Password gives nothing back that is older than 120 days.
 -#}
-{%- macro onepassword_empty_if_rebuilt(stream) -%}
-  {%- if is_incremental() and execute
-        and (not onepassword_has_stream(stream) or '_airbyte_extracted_at' not in onepassword_columns_of(source('onepassword', stream))) -%}
-    delete from {{ this }} where true
-  {%- endif -%}
+{%- macro onepassword_full_refresh() -%}
+  {{ return(none if var('onepassword_allow_full_refresh', false) else false) }}
 {%- endmacro -%}
 
 

@@ -55,10 +55,10 @@ def rows(stream: str, records: list[Record], layout: Layout) -> Iterator[dict[st
     names = columns(stream, layout)
     for at, record in enumerate(records):
         extracted_at = (EPOCH + timedelta(milliseconds=record.emitted_at)).isoformat(timespec="milliseconds")
-        row = record.data | {
+        row = {
             "_airbyte_raw_id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{stream} {at} {record.emitted_at} {record.data['uuid']}")),
             "_airbyte_extracted_at": extracted_at,
             "_airbyte_meta": {"sync_id": 1, "changes": []},
             "_airbyte_generation_id": 0,
-        }
+        } | record.data
         yield {name: row.get(name) for name in names}

@@ -1,20 +1,17 @@
 {{ config(
     materialized='incremental',
-    unique_key=['vault_uuid', 'user_uuid', 'day', 'user_name', 'user_email', 'account_uuid'] if target.type == 'bigquery' else 'day',
-    incremental_strategy=onepassword_incremental_strategy(),
-    pre_hook="{{ onepassword_empty_if_rebuilt('item_usages') }}",
+    incremental_strategy='merge' if target.type == 'bigquery' else 'append',
+    pre_hook="{{ onepassword_delete_changed_days() }}",
 ) }}
 
-{#- Never cut by a variable, because it is kept between runs. Only days that got rows since the last run are redone. -#}
+{#- Never cut by a variable, because it is kept between runs. A run makes the days that are not there. -#}
 {%- if is_incremental() %}
-with fresh_days as (
-  select {{ onepassword_to_date('fresh.occurred_at') }} as day
-  from {{ ref('stg_onepassword__item_usages') }} as fresh
-  where {{ onepassword_is_since('fresh.loaded_at', onepassword_type_timestamp(), onepassword_loaded_since('earlier'), this ~ ' as earlier') }}
-  union distinct
-  select {{ onepassword_to_date('fresh.occurred_at') }} as day
-  from {{ ref('stg_onepassword__item_usages') }} as fresh
-  where fresh.loaded_at is null
+with missing_days as (
+  select staged.day
+  from ({{ onepassword_item_use_days() }}
+  ) as staged
+  left join (select distinct earlier.day from {{ this }} as earlier) as kept on staged.day = kept.day
+  where kept.day is null
 )
 {% endif %}
 select
@@ -37,14 +34,12 @@ select
 from {{ ref('stg_onepassword__item_usages') }} as usages
 left join {{ ref('onepassword_item_actions') }} as actions on usages.action = actions.action
 {%- if is_incremental() %}
-inner join fresh_days on {{ onepassword_to_date('usages.occurred_at') }} = fresh_days.day
+inner join missing_days on {{ onepassword_to_date('usages.occurred_at') }} = missing_days.day
 {%- endif %}
-where not usages.is_undated
-  and usages.vault_uuid is not null
-  and usages.user_uuid is not null
+where {{ onepassword_is_item_use('usages') }}
 {%- if is_incremental() %}
   {#- The first of these days alone tells DuckDB which rows it need not read. #}
-  and usages.occurred_at >= (select {{ onepassword_day_start('min(fresh_days.day)') }} from fresh_days)
+  and usages.occurred_at >= (select {{ onepassword_day_start('min(missing_days.day)') }} from missing_days)
 {%- endif %}
 group by
   usages.vault_uuid, usages.user_uuid, {{ onepassword_to_date('usages.occurred_at') }},

@@ -7,7 +7,7 @@ select
   min(delivered.occurred_at) as first_event_at,
   max(delivered.occurred_at) as last_event_at,
   min(delivered.loaded_at) as first_loaded_at,
-  max(delivered.loaded_at) as last_loaded_at,
+  max(case when delivered.loaded_at <= {{ onepassword_latest_load() }} then delivered.loaded_at end) as last_loaded_at,
   cast(sum(case
     when first_loads.first_loaded_at is null then null
     when delivered.occurred_at > first_loads.first_loaded_at

@@ -5,3 +5,4 @@ from {{ ref('stg_onepassword__sign_in_attempts') }} as events
 where not events.is_undated
   and events.occurred_at <= {{ onepassword_as_of() }}
   {{ onepassword_of_account('events') }}
+  {{ onepassword_of_stream('sign_in_attempts') }}

@@ -1,7 +1,7 @@
 {{ config(
     unique_key='event_uuid',
     incremental_strategy=onepassword_incremental_strategy(),
-    pre_hook="{{ onepassword_empty_if_rebuilt('audit_events') }}",
+    full_refresh=onepassword_full_refresh(),
 ) }}
 
 {% set kinds = {
@@ -49,5 +49,6 @@ select
   {{ onepassword_json_member('opened.session_members', session, 'ip') }} as session_ip,
   {{ onepassword_location_columns('opened.location_members') }},
   {{ onepassword_json_as_text('opened.raw_additional_fields') }} as additional_fields,
+  opened.is_changed,
   opened.loaded_at
 from opened

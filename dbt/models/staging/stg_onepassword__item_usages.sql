@@ -1,7 +1,7 @@
 {{ config(
     unique_key='event_uuid',
     incremental_strategy=onepassword_incremental_strategy(),
-    pre_hook="{{ onepassword_empty_if_rebuilt('item_usages') }}",
+    full_refresh=onepassword_full_refresh(),
 ) }}
 
 {% set kinds = {
@@ -35,5 +35,6 @@ select
   {{ onepassword_location_columns('opened.location_members') }},
   opened.raw_account_uuid as account_uuid,
   {{ onepassword_json_as_text('opened.raw_additional_fields') }} as additional_fields,
+  opened.is_changed,
   opened.loaded_at
 from opened

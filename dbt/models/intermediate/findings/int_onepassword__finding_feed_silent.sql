@@ -3,8 +3,8 @@ with days as (
   select
     coverage.stream,
     coverage.day,
-    coverage.is_gap,
-    sum(case when coverage.is_gap then 0 else 1 end) over (
+    {{ onepassword_is_gap('coverage') }} as is_gap,
+    sum(case when {{ onepassword_is_gap('coverage') }} then 0 else 1 end) over (
       partition by coverage.stream order by coverage.day rows between unbounded preceding and current row
     ) as gap_number
   from {{ ref('onepassword__daily_coverage') }} as coverage
@@ -20,23 +20,29 @@ gaps as (
 findings as (
   select
     coverage.stream as subject,
-    {{ dbt.concat(['coverage.verdict', "case when coverage.verdict = 'gap' then " ~ dbt.concat(["' '", 'cast(gaps.first_day as ' ~ dbt.type_string() ~ ')']) ~ " else '' end"]) }} as window_key,
+    case when coverage.unread_rows > 0 then 'not read' else coverage.verdict end as window_key,
     coverage.reason as detail,
     cast(null as {{ dbt.type_string() }}) as object,
     case
-      when coverage.verdict = 'gap' then {{ onepassword_day_start('gaps.first_day') }}
       when coverage.verdict = 'stale' then coalesce(coverage.last_loaded_at, coverage.last_event_at)
+      when coverage.unread_rows > 0 then coalesce(coverage.first_event_at, {{ onepassword_as_of() }})
       else {{ onepassword_as_of() }}
     end as first_at,
-    case
-      when coverage.verdict = 'gap' then {{ onepassword_day_start('gaps.last_day') }}
-      else {{ onepassword_as_of() }}
-    end as last_at
+    {{ onepassword_as_of() }} as last_at
   from {{ ref('onepassword__data_coverage') }} as coverage
-  left join gaps
-    on coverage.verdict = 'gap'
-    and coverage.stream = gaps.stream
-  where coverage.verdict in ('stale', 'gap', 'empty', 'not connected')
+  where coverage.verdict in ('stale', 'empty', 'not connected')
+    or coverage.unread_rows > 0
+  union all
+  select
+    coverage.stream,
+    {{ dbt.concat(["'gap '", 'cast(gaps.first_day as ' ~ dbt.type_string() ~ ')']) }},
+    coverage.reason,
+    cast(null as {{ dbt.type_string() }}),
+    {{ onepassword_day_start('gaps.first_day') }},
+    {{ onepassword_day_start('gaps.last_day') }}
+  from gaps
+  inner join {{ ref('onepassword__data_coverage') }} as coverage on gaps.stream = coverage.stream
+  where coverage.verdict in ('gap', 'quiet')
 )
 
 select
