@@ -59,7 +59,7 @@ select findings.*
 from {{ ref('onepassword__findings') }} as findings
 where findings.is_in_period
 order by findings.first_at, findings.finding_id
--- sample: {{ tojson({'key': keys['onepassword__findings'], 'seed': seed, 'rows': size}) }}
+-- sample: {{ onepassword_sample_rule(keys['onepassword__findings'], seed, size) }}
 {{ onepassword_sample('onepassword__findings', size, seed, where='population.is_in_period') }}
 
 -- query: unclassified events
@@ -84,7 +84,7 @@ order by
 select population.*
 from {{ onepassword_population(name) }} as population
 order by {% for column in orders.get(definition.model, ['occurred_at', 'event_uuid']) %}population.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
--- sample: {{ tojson({'key': keys[definition.model], 'seed': seed, 'rows': size}) }}
+-- sample: {{ onepassword_sample_rule(keys[definition.model], seed, size) }}
 select population.*
 from {{ onepassword_population(name) }} as population
 order by {{ onepassword_sample_order(keys[definition.model], seed) }}

@@ -47,3 +47,9 @@ limit {{ n }}
     ~ ', ' ~ onepassword.onepassword_ordered(text)
   ) }}
 {%- endmacro -%}
+
+
+{#- How a sample is drawn, as JSON for the evidence report. `tojson` writes other spaces in dbt v2 than in 1.x. -#}
+{%- macro onepassword_sample_rule(key, seed, rows) -%}
+  {{ return('{"key": ["' ~ key | join('", "') ~ '"], "seed": "' ~ seed ~ '", "rows": ' ~ rows ~ '}') }}
+{%- endmacro -%}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from comparison import canonical
-from history import History
+from history import History, Record
 from inputs import Rows, supply
 from telling import Event, audit, days, history, person, sign_in, use
 from warehouses import Warehouse
@@ -125,6 +125,10 @@ STATES = {
         # Gave themselves access, used it, and gave it back.
         audit("2026-05-25T00:00:00Z", "uva/grant", "V4", "GON", by="GON"),
         audit("2026-05-26T00:00:00Z", "uva/revoke", "V4", "GON"),
+        # Ended by events without a time.
+        audit("2026-06-01T00:00:00Z", "uva/grant", "V7", "UND"),
+        audit("2026-03-01T00:00:00Z", "user/join", "UNR", by="UNR"),
+        audit("2026-06-01T00:00:00Z", "uva/grant", "V7", "UNR"),
     ],
     "item_usages": [
         use("2026-06-06T00:00:00Z", "AMB", "V5"),
@@ -132,6 +136,9 @@ STATES = {
         use("2026-06-06T00:00:00Z", "AMS", "V5"),
         use("2026-06-11T00:00:00Z", "CRE", "V6"),
         use("2026-05-25T01:00:00Z", "GON", "V4"),
+        use("2026-06-05T00:00:00Z", "UND", "V7"),
+        use("2026-06-15T00:00:00Z", "UND", "V7"),
+        use("2026-06-15T00:00:00Z", "UNR", "V7"),
     ],
     "sign_in_attempts": [
         sign_in("2026-01-05T00:00:00Z", "DOR"),
@@ -143,8 +150,19 @@ STATES = {
 }
 
 
+# Loaded on the tenth of June; of what nobody else tells, they tell nothing.
+UNDATED = [
+    audit("1970-01-01T00:00:00Z", "uva/revoke", "V7", "UND"),
+    audit("1970-01-01T00:00:00Z", "user/delete", "UNR"),
+    audit("1970-01-01T00:00:00Z", "uva/revoke", "V7", "NOBODY"),
+]
+
+
 def account() -> History:
-    return history(days("2025-12-01", "2026-07-31"), named(), WHILE_LISTED, STATES)
+    told = history(days("2025-12-01", "2026-07-31"), named(), WHILE_LISTED, STATES)
+    loaded_ms = round(datetime(2026, 6, 10, tzinfo=timezone.utc).timestamp() * 1000)
+    audits = told.streams["audit_events"] + [Record(loaded_ms, one) for one in UNDATED]
+    return History({**told.streams, "audit_events": audits})
 
 
 def lists() -> dict[str, Rows]:
@@ -327,8 +345,26 @@ def test_what_hangs_on_the_order_of_two_events_of_one_instant_says_so(marts: Mar
     assert members["AMS"] is True and members["DOR"] is False
     assert not only(marts["onepassword__findings"], rule="used_after_suspension", subject_uuid="AMS")
     controls = {(row["framework"], row["control"]): row["ambiguous_rows"] for row in marts["onepassword__control_evidence"]}
-    assert controls["PCI DSS 4.0", "7.2.4"] == 2
+    assert controls["PCI DSS 4.0", "7.2.4"] == 4
     assert controls["PCI DSS 4.0", "8.2.6"] == 1
+
+
+def test_what_an_event_without_a_time_ended_is_not_open(marts: Marts) -> None:
+    current = {(row["vault_uuid"], row["user_uuid"]) for row in marts["onepassword__current_vault_access"]}
+    assert not current & {("V7", "UND"), ("V7", "UNR"), ("V7", "NOBODY")}
+    assert access(marts, "V7", "UND") == [(at("06-01 00:00:00"), at("06-01 00:00:00"), at("06-10 00:00:00"), "revoked", "granted")]
+    assert access(marts, "V7", "NOBODY") == []
+    [row] = only(marts["onepassword__vault_access_history"], vault_uuid="V7", grantee_uuid="UND")
+    assert row["is_order_ambiguous"] is True
+    uses = {
+        (row["user_uuid"], canonical(row["occurred_at"])[:10]): (row["had_access"], row["open_question"])
+        for row in only(marts["onepassword__item_access"], vault_uuid="V7")
+    }
+    assert uses["UND", "2026-06-05"] == ("yes", "order of events")
+    assert uses["UND", "2026-06-15"] == uses["UNR", "2026-06-15"] == ("unknown", "order of events")
+    [member] = only(marts["onepassword__team_members"], user_uuid="UNR")
+    assert (member["status"], member["removed_at"], member["is_order_ambiguous"]) == ("removed", None, True)
+    assert not {row["subject_uuid"] for row in marts["onepassword__findings"]} & {"UND", "UNR"}
 
 
 def test_what_rests_on_an_open_question_about_the_log_says_so(marts: Marts) -> None:

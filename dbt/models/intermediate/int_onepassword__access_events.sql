@@ -66,32 +66,50 @@ endings as (
     events.object_uuid as ended_uuid,
     events.occurred_at,
     events.event_uuid,
-    events.actor_uuid
+    events.actor_uuid,
+    false as is_undated
   from {{ ref('int_onepassword__audit_events') }} as events
   where (events.object_type in ('vault', 'group', 'sa') and events.action = 'delete')
     or (events.object_type = 'user' and events.action in ('delete', 'leave'))
+  union all
+  select
+    case when undated.object_type in ('user', 'sa') then 'user' else undated.object_type end,
+    undated.object_uuid, undated.known_at, undated.event_uuid, undated.actor_uuid, true
+  from {{ ref('int_onepassword__undated_ends') }} as undated
+  where undated.action in ('delete', 'leave')
+    and undated.object_type in ('vault', 'group', 'sa', 'user')
 ),
 
 inferred as (
-  select pairs.*, endings.occurred_at, endings.event_uuid, endings.actor_uuid, 'vault deleted' as cause
+  select pairs.*, endings.occurred_at, endings.event_uuid, endings.actor_uuid, endings.is_undated, 'vault deleted' as cause
   from endings
   inner join pairs on endings.ended_uuid = pairs.container_uuid
   where endings.what = 'vault'
     and pairs.kind in ('user vault', 'group vault')
   union all
-  select pairs.*, endings.occurred_at, endings.event_uuid, endings.actor_uuid, 'group deleted' as cause
+  select pairs.*, endings.occurred_at, endings.event_uuid, endings.actor_uuid, endings.is_undated, 'group deleted' as cause
   from endings
   inner join pairs on endings.ended_uuid = pairs.container_uuid
   where endings.what = 'group'
     and pairs.kind = 'membership'
   union all
   select
-    pairs.*, endings.occurred_at, endings.event_uuid, endings.actor_uuid,
+    pairs.*, endings.occurred_at, endings.event_uuid, endings.actor_uuid, endings.is_undated,
     case endings.what when 'group' then 'group deleted' else 'user removed' end as cause
   from endings
   inner join pairs on endings.ended_uuid = pairs.holder_uuid
   where (endings.what = 'group' and pairs.kind = 'group vault')
     or (endings.what = 'user' and pairs.kind in ('user vault', 'membership'))
+  {#- Without a time, a revoke can only end what other events show. #}
+  union all
+  select
+    pairs.*, undated.known_at, undated.event_uuid, undated.actor_uuid, true,
+    case undated.action when 'leave' then 'left' else 'revoked' end
+  from {{ ref('int_onepassword__undated_ends') }} as undated
+  inner join pairs
+    on undated.object_uuid = pairs.container_uuid
+    and undated.aux_uuid = pairs.holder_uuid
+    and pairs.kind = case undated.object_type when 'uva' then 'user vault' when 'gva' then 'group vault' when 'gm' then 'membership' end
 ),
 
 {#- When the log shows a vault, a group or a person begin; a person may join again. #}
@@ -134,6 +152,7 @@ told as (
       union all
       select inferred.kind, inferred.container_uuid, inferred.holder_uuid, inferred.occurred_at, inferred.event_uuid, 'inferred close'
       from inferred
+      where not inferred.is_undated
     ) as happened
     cross join {{ ref('int_onepassword__settings') }} as settings
     where {{ onepassword_while_listed('happened.occurred_at') }}
@@ -186,12 +205,12 @@ at_baseline as (
 effects as (
   select
     explicit.kind, explicit.container_uuid, explicit.holder_uuid, explicit.occurred_at, explicit.event_uuid,
-    explicit.effect, explicit.cause, explicit.role, explicit.actor_uuid, explicit.holder_name, explicit.holder_email
+    explicit.effect, explicit.cause, explicit.role, explicit.actor_uuid, explicit.holder_name, explicit.holder_email, false as is_undated
   from explicit
   union all
   select
     inferred.kind, inferred.container_uuid, inferred.holder_uuid, inferred.occurred_at, inferred.event_uuid,
-    'inferred close', inferred.cause, {{ no_text }}, inferred.actor_uuid, {{ no_text }}, {{ no_text }}
+    'inferred close', inferred.cause, {{ no_text }}, inferred.actor_uuid, {{ no_text }}, {{ no_text }}, inferred.is_undated
   from inferred
   {#- A vault or group that began while the lists were being read is listed from its beginning on. #}
   union all
@@ -201,14 +220,14 @@ effects as (
       when listed.began_later_at <= {{ onepassword_add_hours('listed.baseline_as_of', 1) }} then listed.began_later_at
       else listed.baseline_as_of
     end,
-    {{ no_text }}, 'in baseline', {{ no_text }}, listed.role, {{ no_text }}, {{ no_text }}, {{ no_text }}
+    {{ no_text }}, 'in baseline', {{ no_text }}, listed.role, {{ no_text }}, {{ no_text }}, {{ no_text }}, false
   from at_baseline as listed
   where listed.is_listed
     and coalesce(listed.told_effect <> 'open', true)
   union all
   select
     shown.kind, shown.container_uuid, shown.holder_uuid, shown.baseline_as_of, shown.told_event_uuid, 'open at baseline',
-    {{ no_text }}, {{ no_text }}, {{ no_text }}, {{ no_text }}, {{ no_text }}
+    {{ no_text }}, {{ no_text }}, {{ no_text }}, {{ no_text }}, {{ no_text }}, false
   from at_baseline as shown
   where not shown.is_listed
     and shown.told_effect in ('close', 'change')
@@ -216,7 +235,7 @@ effects as (
   union all
   select
     missing.kind, missing.container_uuid, missing.holder_uuid, missing.baseline_as_of, {{ no_text }}, 'not in baseline',
-    'not in baseline', {{ no_text }}, {{ no_text }}, {{ no_text }}, {{ no_text }}
+    'not in baseline', {{ no_text }}, {{ no_text }}, {{ no_text }}, {{ no_text }}, false
   from at_baseline as missing
   where (missing.told_effect = 'open' or (missing.told_effect is null and not missing.is_listed))
     and missing.began_later_at is null

@@ -37,8 +37,8 @@ steps as (
     events.*,
     coalesce(lag(events.result) over (partition by {{ pair }} order by events.position), 'unseen') as previous_result,
     max(case when events.result = 'unseen' then events.occurred_at end) over (partition by {{ pair }}) as last_unseen_end_at,
-    {#- A baseline comes after the events of its instant, so it contradicts none. #}
-    coalesce(
+    {#- A baseline comes after the events of its instant, so it contradicts none. An event without a time may contradict any. #}
+    coalesce(events.is_undated, false) or coalesce(
       min({{ opens }}) over (partition by {{ pair }}, events.occurred_at) <> max({{ opens }}) over (partition by {{ pair }}, events.occurred_at),
       false
     ) as is_contradicted

@@ -20,6 +20,20 @@ with changes as (
     )
 ),
 
+{#- Without a time, an event can only end what others show. #}
+undated as (
+  select
+    ends.object_uuid as user_uuid,
+    ends.known_at as occurred_at,
+    ends.event_uuid,
+    ends.actor_uuid,
+    case ends.action when 'suspend' then 'suspended' else 'removed' end as status,
+    ends.action
+  from {{ ref('int_onepassword__undated_ends') }} as ends
+  inner join {{ ref('int_onepassword__people') }} as people on ends.object_uuid = people.user_uuid
+  where ends.object_type in ('user', 'sa')
+),
+
 {#- The first thing that happened to each person while the lists of the baseline were being read. #}
 told as (
   select ranked.user_uuid, ranked.action
@@ -71,12 +85,15 @@ at_baseline as (
 ),
 
 known as (
-  select changes.user_uuid, changes.occurred_at, changes.event_uuid, changes.actor_uuid, changes.status, changes.action
+  select changes.user_uuid, changes.occurred_at, changes.event_uuid, changes.actor_uuid, changes.status, changes.action, false as is_undated
   from changes
+  union all
+  select undated.user_uuid, undated.occurred_at, undated.event_uuid, undated.actor_uuid, undated.status, undated.action, true
+  from undated
   union all
   select
     at_baseline.user_uuid, at_baseline.occurred_at, cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }}),
-    at_baseline.status, 'baseline'
+    at_baseline.status, 'baseline', false
   from at_baseline
   where at_baseline.status is not null
 ),
@@ -84,9 +101,9 @@ known as (
 steps as (
   select
     changes.*,
-    {#- A baseline comes after the events of its instant, so it contradicts none. #}
-    min(case when changes.event_uuid is not null then changes.status end) over (partition by changes.user_uuid, changes.occurred_at)
-      <> max(case when changes.event_uuid is not null then changes.status end) over (partition by changes.user_uuid, changes.occurred_at)
+    {#- A baseline comes after the events of its instant, so it contradicts none. An event without a time may contradict any. #}
+    changes.is_undated or coalesce(min(case when changes.event_uuid is not null then changes.status end) over (partition by changes.user_uuid, changes.occurred_at)
+      <> max(case when changes.event_uuid is not null then changes.status end) over (partition by changes.user_uuid, changes.occurred_at), false)
       as is_contradicted,
     lag(changes.status) over (
       partition by changes.user_uuid
