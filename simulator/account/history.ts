@@ -63,12 +63,13 @@ export function tellHistory(options: HistoryOptions): History {
 
 /** Each record is loaded by the first sync that starts after its arrival; the last ones come after the log's end. */
 function recordsOf(generator: EventGenerator, feature: Feature, options: HistoryOptions): LoadedRecord[] {
-  const { counts, from, until, apiVersion } = options;
+  const { accountUuid, counts, from, until, apiVersion } = options;
   const stream = streams.find((candidate) => candidate.feature === feature);
   if (stream === undefined) throw new Error(`no stream has the feature ${feature}`);
-  const mapper = new RecordMapper(stream, (message) => {
+  const warn = (message: string): never => {
     throw new Error(`The generator made an event that is out of the ordinary. ${message}`);
-  });
+  };
+  const mapper = new RecordMapper(stream, warn, accountUuid);
 
   let [syncMs, placeInSync] = [0, 0];
   return generator.arrivals(feature, counts[feature], from, until).map(({ item, arrivedMs }) => {

@@ -53,7 +53,8 @@ describe.each(['the demo', 'an account with hostile names', 'an account with not
 
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
     await page.context().close();
-  });
+    // The audit of a long page keeps a busy machine for more than half a minute.
+  }, 120_000);
 
   test('is no wider than a telephone', async () => {
     const { page } = await open(browser, reports[name] ?? '', VIEWS.narrow);
