@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { open, openBrowser } from './browser.ts';
@@ -16,6 +16,9 @@ const VIEWS = {
 
 /** Of A4 between margins of 14 mm, in pixels. */
 const A4_WIDTH = 688;
+
+// The audit of a long page keeps a busy machine for more than half a minute.
+jest.setTimeout(120_000);
 
 let browser: Browser;
 let reports: Record<string, string>;
@@ -53,8 +56,7 @@ describe.each(['the demo', 'an account with hostile names', 'an account with not
 
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
     await page.context().close();
-    // The audit of a long page keeps a busy machine for more than half a minute.
-  }, 120_000);
+  });
 
   test('is no wider than a telephone', async () => {
     const { page } = await open(browser, reports[name] ?? '', VIEWS.narrow);
