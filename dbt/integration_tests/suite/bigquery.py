@@ -43,11 +43,11 @@ CREATE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 MERGE = re.compile(
-    r"merge into `([^`]+)` as DBT_INTERNAL_DEST\s+using \((.*)\) as DBT_INTERNAL_SOURCE\s+on (.*?)\s+when matched then",
+    r"merge into `([^`]+)` as DBT_INTERNAL_DEST\s+using \((.*)\) as DBT_INTERNAL_SOURCE\s+on (.*?)\s+when (?:not )?matched",
     re.IGNORECASE | re.DOTALL,
 )
 KEY = re.compile(r"DBT_INTERNAL_SOURCE\.`?(\w+)`? = DBT_INTERNAL_DEST\.`?\1`?", re.IGNORECASE)
-DELETE_ALL = re.compile(r"delete from `([^`]+)` where true$", re.IGNORECASE)
+DELETE = re.compile(r"delete from `([^`]+)` where (.*)", re.IGNORECASE | re.DOTALL)
 
 # The API names types as the older dialect did.
 OLDER_NAMES = {"INT64": "INTEGER", "FLOAT64": "FLOAT", "BOOL": "BOOLEAN"}
@@ -107,8 +107,9 @@ class Client:
             self._engine.check(sql=sql)
             name, body, condition = merged.groups()
             return job("MERGE", affected=self._engine.merge(name=name, sql=body.strip(), key=KEY.findall(condition)))
-        if emptied := DELETE_ALL.fullmatch(sql):
-            self._engine.empty(name=emptied[1])
+        if deleted := DELETE.fullmatch(sql):
+            self._engine.check(sql=sql)
+            self._engine.delete(name=deleted[1], condition=deleted[2])
             return job("DELETE")
         if re.match(r"select\b|with\b|\(", sql, re.IGNORECASE):
             return job("SCRIPT", rows=Rows(self._engine.query(sql=sql)))
@@ -194,6 +195,9 @@ class BigQuery(Warehouse):
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         return list(Rows(self._engine.query(sql=sql)))
+
+    def execute(self, sql: str) -> None:
+        Client(self._engine).query(re.sub(rf"\b({RAW}|{BUILT})\.(\w+)", rf"`{PROJECT}.\1.\2`", sql))
 
     def _drop(self, table: str) -> None:
         self._engine.drop(name=f"{PROJECT}.{RAW}.{table}")

@@ -136,7 +136,7 @@ class Database:
         self._tables[name] = self._evaluate(sql)
 
     def merge(self, name: str, sql: str, key: list[str]) -> int:
-        """Replaces the rows that have the keys of the new ones, and adds the new ones, as dbt's MERGE does."""
+        """Replaces the rows that have the keys of the new ones, if there is a key, and adds the new ones, as dbt's MERGE does."""
         old_columns, old_rows = self._tables[name]
         columns, rows = self._evaluate(sql)
         if describe(columns) != describe(old_columns):
@@ -146,15 +146,18 @@ class Database:
         def key_of(row: Any) -> tuple[bytes, ...]:
             return tuple(row.cell[at].SerializeToString() for at in where)
 
+        if not key:
+            old_rows.extend(rows)
+            return len(rows)
         replaced = {key_of(row) for row in rows}
         if len(replaced) < len(rows):
             raise ValueError("UPDATE/MERGE must match at most one source row for each target row")
         self._tables[name] = (columns, [row for row in old_rows if key_of(row) not in replaced] + rows)
         return len(rows)
 
-    def empty(self, name: str) -> None:
-        """Deletes all rows."""
-        self._tables[name] = (self._tables[name][0], [])
+    def delete(self, name: str, condition: str) -> None:
+        """Deletes the rows of which a condition is true."""
+        self._tables[name] = self._evaluate(f"select * from `{name}` where not coalesce({condition}, false)")
 
     def drop(self, name: str) -> None:
         """Drops a table if there is one."""
@@ -307,7 +310,7 @@ def main() -> None:
     database = Database()
     operations: dict[str, Callable[..., Any]] = {
         name: getattr(database, name)
-        for name in ("create", "insert", "create_as", "merge", "empty", "drop", "tables", "check", "query")
+        for name in ("create", "insert", "create_as", "merge", "delete", "drop", "tables", "check", "query")
     }
     for line in sys.stdin:
         request = json.loads(line)
