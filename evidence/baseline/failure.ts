@@ -28,15 +28,12 @@ const MEANINGS: readonly Meaning[] = [
     "Nobody is signed in to 1Password's CLI, or no longer. Sign in as an owner (`op signin`), as a person and not by a token, and run this again.",
   ],
   [
-    /\b50\d\b|network|timed? ?out|deadline|connection|connect to|dial |lookup |\bEOF\b|unreachable|temporar/i,
+    /\b50\d\b|network|timed? ?out|deadline|connection|connect to|dial |lookup |no such host|\bEOF\b|unreachable|temporar/i,
     'passing',
     '1Password could not be reached. Run this again.',
   ],
-  [
-    /isn't a (vault|group|user)|permission|forbidden|\b40[34]\b|authori[sz]ed|not allowed|denied|not found|refused/i,
-    'refused',
-    '',
-  ],
+  [/isn't a (vault|group|user)|\b404\b|not found|(couldn't|could not) find|does(n't| not) exist/i, 'refused', ''],
+  [/permission|privilege|forbidden|\b403\b|authori[sz]ed|not allowed|denied|(have|no) access/i, 'refused', ''],
 ];
 
 /** Of what the CLI wrote on stderr the line with the error, in plain text. */

@@ -149,10 +149,10 @@ function entriesOf(answer: unknown, question: Question): Entry[] {
   return [...new Map(answer.map((entry) => [entry.id, entry])).values()];
 }
 
-/** An identifier becomes a word on a command line. */
+/** An identifier becomes a word on a command line, where it must not be taken for a flag. */
 function isEntry(entry: unknown): entry is Entry {
   const { id } = (entry ?? {}) as Record<string, unknown>;
-  return typeof id === 'string' && /^[A-Za-z0-9]+$/.test(id);
+  return typeof id === 'string' && /^[A-Za-z0-9][\w-]*$/.test(id);
 }
 
 /** Kinds and states that nobody has met yet are kept as they are. */

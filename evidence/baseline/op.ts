@@ -92,9 +92,9 @@ export class Op {
         `${this.#program} --version does not answer as 1Password's CLI does. Give its path with --op.`,
       );
     }
-    if (Number(major) !== OLDEST.major || Number(minor) < OLDEST.minor) {
+    if (Number(major) < OLDEST.major || (Number(major) === OLDEST.major && Number(minor) < OLDEST.minor)) {
       throw new EvidenceError(
-        `${this.#program} is version ${version}. The lists need version ${OLDEST.major}.${OLDEST.minor} or a later ${OLDEST.major}: update 1Password's CLI.`,
+        `${this.#program} is version ${version}. The lists need version ${OLDEST.major}.${OLDEST.minor} or later: update 1Password's CLI.`,
       );
     }
     return version;

@@ -44,8 +44,8 @@ async function expectFailure(standIn: Pick<StandIn, 'op'>, sentence: string, ...
 }
 
 test.each<[string, OpOptions, string]>([
-  ['an old op', { version: '2.24.0' }, 'is version 2.24.0. The lists need version 2.25 or a later 2: update'],
-  ['the op before that', { version: '1.12.9' }, 'is version 1.12.9. The lists need version 2.25 or a later 2: update'],
+  ['an old op', { version: '2.24.0' }, 'is version 2.24.0. The lists need version 2.25 or later: update'],
+  ['the op before that', { version: '1.12.9' }, 'is version 1.12.9. The lists need version 2.25 or later: update'],
   [
     'something else than op',
     { version: 'OpenPBS' },

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { parse as parseYaml } from 'yaml';
@@ -182,6 +182,7 @@ test(
     const inputs = seeds.map((file) => /onepassword_(\w+)/.exec(file)?.[1]).map((input) => `    ${input}: ${input}\n`);
     writeFileSync(join(project, 'dbt_project.yml'), `vars:\n  onepassword_inputs:\n${inputs.join('')}`);
     const before = seeds.map((file) => readFileSync(join(folder, file), 'utf8'));
+    for (const file of seeds) chmodSync(join(folder, file), 0o644);
 
     const later = new Date('2026-12-31T09:00:00Z');
     const { exitCode, said } = await takeBaseline(project, await standInFor(account, { ownersGroup: true }), later);
@@ -189,6 +190,7 @@ test(
     const after = seeds.map((file) => readFileSync(join(folder, file), 'utf8'));
     expect(exitCode).toBe(0);
     expect(said).not.toContain('vars:');
+    expect(seeds.map((file) => statSync(join(folder, file)).mode & 0o777)).toEqual(seeds.map(() => 0o600));
     expect(filesOf(folder)).toEqual(filesOf(join(usual.project, 'seeds/onepassword')));
     expect(after.map((text, place) => text.startsWith(before[place] ?? '-'))).toEqual(seeds.map(() => true));
     expect(readFileSync(join(folder, 'onepassword_baseline_vaults.csv'), 'utf8')).not.toMatch(/[^\r]\n/);

@@ -4,6 +4,7 @@ import type { Environment } from '../../evidence/environment.ts';
 import { run } from '../../evidence/run.ts';
 import type { Account } from '../../simulator/account/account.ts';
 import { EventGenerator } from '../../simulator/account/event-generator.ts';
+import { exists } from '../../simulator/account/vaults.ts';
 import { type Answers, answersOf } from '../../simulator/op/answers.ts';
 import { type OpOptions, opSettingsOf } from '../../simulator/op/options.ts';
 import { writeStandIn } from '../../simulator/op/stand-in.ts';
@@ -17,7 +18,11 @@ export const UNTIL = new Date('2026-11-20T00:00:00Z');
 export function livedInAccount(accountUuid = '6TRLV4ZKHNDB7QWJX2CYOE5AGM'): Account {
   const generator = new EventGenerator(23, accountUuid, 8);
   generator.generate('auditevents', 300, new Date(UNTIL.getTime() - 60 * 86_400_000), UNTIL);
-  return generator.account;
+  const { account } = generator;
+  // Each vault costs two processes.
+  const vaults = account.vaults.filter((vault) => exists(vault, UNTIL.getTime()));
+  for (const vault of vaults.slice(4)) account.deleteVault(vault, UNTIL.getTime() - 1);
+  return account;
 }
 
 /** A stand-in for 1Password's CLI, as a process. */
