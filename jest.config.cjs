@@ -7,9 +7,9 @@ module.exports = {
     '\\.(css|csv|py)$|page/script\\.js$': '<rootDir>/test/support/text-transform.cjs',
     '\\.m?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
   },
-  // What draws the evidence report comes as ES modules alone.
+  // What draws the evidence report, and waits for several answers at once, comes as ES modules alone.
   transformIgnorePatterns: [
-    '/node_modules/(?!(@observablehq|d3|d3-[a-z-]+|internmap|delaunator|robust-predicates|isoformat|linkedom)/)',
+    '/node_modules/(?!(@observablehq|d3|d3-[a-z-]+|internmap|delaunator|robust-predicates|isoformat|linkedom|p-map)/)',
   ],
   moduleNameMapper: { '^linkedom/worker$': '<rootDir>/node_modules/linkedom/worker.js' },
   // Many tests wait for a process or the network, and leave a core idle.

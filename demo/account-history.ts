@@ -1,10 +1,13 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { type HistoryOptions, type LoadedRecord, tellHistory } from '../simulator/account/history.ts';
+import { answersOf } from '../simulator/op/answers.ts';
+import { opSettingsOf } from '../simulator/op/options.ts';
+import { writeStandIn } from '../simulator/op/stand-in.ts';
 import { parseRfc3339 } from '../simulator/rfc3339.ts';
 import { loadHistory } from './load-history.ts';
 
@@ -13,8 +16,10 @@ const DAY_MS = 86_400_000;
 const USAGE = `Writes the history of an invented account: what the connector would emit, and what was true meanwhile.
 
   node dist/account-history.js --seed N --people N --days N --until TIME --api-version v1|v2 --out DIR
-    [--baseline-at TIME] [--audit-events N] [--item-usages N] [--sign-in-attempts N] [--account-uuid UUID] [--to FILE.duckdb]
+    [--baseline-at TIME] [--op-at TIME]… [--op-options FILE.json] [--audit-events N] [--item-usages N] [--sign-in-attempts N] [--account-uuid UUID] [--to FILE.duckdb]
 
+With --op-at, which may be given several times, DIR/op/1/op and so on stand in for 1Password's command line at that time; the file
+has the options of simulator/op/options.ts.
 With --to, a new DuckDB file gets the events as a destination of Airbyte would have loaded them.
 Times are RFC 3339, 2026-11-20T00:00:00Z for instance.`;
 
@@ -27,6 +32,8 @@ async function main(): Promise<void> {
       until: { type: 'string' },
       'api-version': { type: 'string', default: 'v2' },
       'baseline-at': { type: 'string' },
+      'op-at': { type: 'string', multiple: true, default: [] },
+      'op-options': { type: 'string' },
       'audit-events': { type: 'string' },
       'item-usages': { type: 'string' },
       'sign-in-attempts': { type: 'string' },
@@ -42,6 +49,8 @@ async function main(): Promise<void> {
   if (people < 5) throw new Error('--people is at least 5.');
   const untilMs = time('until', values.until);
   const baselineAt = values['baseline-at'];
+  const opTimes = values['op-at'].map((text) => time('op-at', text));
+  const opOptions = values['op-options'];
 
   const history = tellHistory({
     seed: wholeNumber('seed', values.seed),
@@ -68,6 +77,11 @@ async function main(): Promise<void> {
   await writeFile(join(out, 'truth.json'), `${JSON.stringify(history.truth)}\n`);
   for (const [name, rows] of Object.entries(history.baseline ?? {})) {
     await writeFile(join(out, `${name}.csv`), csvOf(name, rows));
+  }
+  const settings = opSettingsOf(opOptions === undefined ? {} : JSON.parse(await readFile(opOptions, 'utf8')));
+  for (const [index, atMs] of opTimes.entries()) {
+    const folder = join(out, 'op', String(index + 1));
+    await writeStandIn(folder, join(__dirname, 'op.js'), answersOf(history.account, atMs, settings), settings);
   }
   if (to !== undefined) await loadHistory(history, to);
 }

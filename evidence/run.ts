@@ -1,3 +1,4 @@
+import { takeBaseline } from './baseline.ts';
 import { demonstrate } from './demo.ts';
 import type { Environment } from './environment.ts';
 import { EvidenceError } from './evidence-error.ts';
@@ -24,6 +25,9 @@ async function runCommand(command: Command, environment: Environment): Promise<0
   switch (command.name) {
     case 'help':
       environment.log(USAGE);
+      return 0;
+    case 'baseline':
+      await takeBaseline(command.options, environment);
       return 0;
     case 'verify':
       return await verifyReport(command.folder, environment);

@@ -35,6 +35,13 @@ await build({
   external: ['@duckdb/node-api'],
 });
 
+await build({
+  ...shared,
+  entryPoints: { op: 'simulator/op/main.ts' },
+  banner: { js: '#!/usr/bin/env node' },
+});
+await chmod('dist/op.js', 0o755);
+
 const { metafile } = await build({
   ...shared,
   entryPoints: { evidence: 'evidence/main.ts' },

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DAY_MS } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/marts.ts';
 import { csvLine } from '../../evidence/write/csv.ts';
+import { nameGroups, nameItems, nameVaults } from '../../simulator/account/names.ts';
 import { AS_OF, type Known } from './account.ts';
-import { nameGroups, nameItems, nameVaults } from './names.ts';
 
 const BASELINE = ['baseline_members', 'baseline_group_members', 'baseline_vault_access'];
 

@@ -8,6 +8,9 @@ import { page } from '../page/page.ts';
 import { collect } from './collect.ts';
 import { EvidenceFolder } from './folder.ts';
 import { manifestOf } from './manifest.ts';
+import { isOfSystem, notWritten } from './refusal.ts';
+
+const NOTHING_LEFT = 'Nothing was left there.';
 
 /** Ends with a sentence if a report cannot be written there: what somebody keeps is never overwritten. */
 export async function assertEmpty(out: string): Promise<void> {
@@ -16,7 +19,7 @@ export async function assertEmpty(out: string): Promise<void> {
     entries = await readdir(out);
   } catch (error) {
     if (isOfSystem(error) && error.code === 'ENOENT') return;
-    throw notWritten(error as NodeJS.ErrnoException, out);
+    throw notWritten(error as NodeJS.ErrnoException, out, NOTHING_LEFT);
   }
   if (entries.length > 0) {
     throw new EvidenceError(`${out} is not empty. A report is never overwritten: give another folder with --out.`);
@@ -48,25 +51,6 @@ export async function writeReport(
   } catch (error) {
     await folder?.abandon();
     if (made !== undefined) await rm(made, { recursive: true, force: true });
-    throw isOfSystem(error) ? notWritten(error, out) : error;
+    throw isOfSystem(error) ? notWritten(error, out, NOTHING_LEFT) : error;
   }
 }
-
-function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
-  return (error as NodeJS.ErrnoException).syscall !== undefined;
-}
-
-/** What the file system refuses is for the person at the terminal to mend. */
-function notWritten({ code = '', message }: NodeJS.ErrnoException, out: string): EvidenceError {
-  return new EvidenceError(`${out} could not be written: ${CAUSES[code] ?? message}. Nothing was left there.`);
-}
-
-const CAUSES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of the disk is used up',
-  EFBIG: 'a file grew beyond what the disk or a limit of this user allows',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  EROFS: 'the disk is read-only',
-  ENOTDIR: 'a part of the path is a file',
-};

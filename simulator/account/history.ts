@@ -3,6 +3,7 @@ import { streams } from '../../src/streams.ts';
 import { toV1 } from '../events.ts';
 import type { ApiItem, ApiVersion, Feature } from '../options.ts';
 import { parseRfc3339 } from '../rfc3339.ts';
+import type { Account } from './account.ts';
 import { EventGenerator } from './event-generator.ts';
 import { accessJudge, type Baseline, baselineOf, type Truth, timeOf, truthOf } from './truth.ts';
 
@@ -38,6 +39,8 @@ export interface History {
     usage_access: { event_uuid: string; had_access: boolean }[];
   };
   baseline: Baseline | undefined;
+  /** The account after its last event; it knows what was so at any time before. */
+  account: Account;
 }
 
 /** Invents an account and its events, and tells both what they say and what was true. Same options, same history. */
@@ -58,6 +61,7 @@ export function tellHistory(options: HistoryOptions): History {
       usage_access: usageAccess(records['item_usages'] ?? [], accessJudge(account)),
     },
     baseline: baselineAtMs === undefined ? undefined : baselineOf(account, baselineAtMs),
+    account,
   };
 }
 

@@ -161,7 +161,8 @@ function roleName(group: Group, person: Person, atMs: number): 'manager' | 'memb
   return role === undefined ? null : ROLES[role];
 }
 
-function everybodyIn({ people, serviceAccounts, bridge }: Account): Person[] {
+/** Everybody who ever belonged to it, service accounts included. */
+export function everybodyIn({ people, serviceAccounts, bridge }: Account): Person[] {
   return [...people, ...serviceAccounts.map(({ person }) => person), bridge];
 }
 

@@ -25,7 +25,19 @@ test('takes a dbt project as dbt does, and where the report goes', () => {
   });
 });
 
+test('takes the dbt project of a baseline, and how op is run', () => {
+  const argv = ['baseline', '--project-dir', 'warehouse', '--account', 'example', '--op', '/opt/op'];
+
+  expect(parseCommand(argv)).toEqual({
+    name: 'baseline',
+    options: { projectDir: resolve('warehouse'), account: 'example', op: '/opt/op' },
+  });
+  expect(parseCommand(argv.slice(0, 3))).toMatchObject({ options: { account: undefined, op: 'op' } });
+});
+
 test.each([
+  [['baseline'], '--project-dir is required'],
+  [['baseline', '--project-dir', 'x', '--out', 'y'], "Unknown option '--out'"],
   [['report', '--project-dir', 'x'], '--out is required'],
   [['report', '--out', 'x'], '--project-dir is required'],
   [['report', '--out', ''], '--out lacks a value.'],

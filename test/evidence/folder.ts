@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import type { Environment } from '../../evidence/environment.ts';
 import { writeReport } from '../../evidence/write/report.ts';
 import { type Marts, readingsOf } from './marts.ts';
 
@@ -13,9 +14,10 @@ export async function reportOf(marts: Marts, writtenAt = new Date('2026-10-08T06
   return out;
 }
 
-/** What the writer needs to know of the outside. */
-export function environmentAt(time = new Date()): { now: () => Date; signal: AbortSignal } {
-  return { now: () => time, signal: new AbortController().signal };
+/** What is outside of a command, but for where it is and whom it talks to. It never waits. */
+export function environmentAt(time = new Date()): Omit<Environment, 'dist' | 'path' | 'log'> {
+  const { signal } = new AbortController();
+  return { env: process.env, now: () => time, wait: async () => undefined, terminal: undefined, signal };
 }
 
 const folders: string[] = [];

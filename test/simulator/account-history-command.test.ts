@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -41,6 +41,32 @@ test('the export writes records, truth and a baseline, and the same again for th
     'baseline_group_members.csv': 'group_uuid,user_uuid,role,as_of',
     'baseline_vault_access.csv': 'vault_uuid,grantee_type,grantee_uuid,as_of',
   });
+});
+
+test("the export leaves a stand-in for 1Password's command line for each time that is asked for", () => {
+  const options = join(folder, 'options.json');
+  writeFileSync(options, JSON.stringify({ recoveryGroup: true }));
+  const times = ['2026-09-01T00:00:00Z', '2026-11-01T00:00:00Z'].flatMap((time) => ['--op-at', time]);
+  const flags = ['--seed', '4', '--until', '2026-11-20T00:00:00Z', ...times, '--op-options', options];
+  const run = runExport(...flags, '--out', folder);
+
+  const lists = ['1', '2'].map((place) => {
+    const argv = [
+      'vault',
+      'list',
+      '--permission',
+      'manage_vault',
+      '--format=json',
+      '--iso-timestamps',
+      '--cache=false',
+    ];
+    const { stdout } = spawnSync(join(folder, 'op', place, 'op'), argv, { encoding: 'utf8' });
+    return (JSON.parse(stdout) as { id: string }[]).map(({ id }) => id);
+  });
+
+  expect(run).toEqual({ exitCode: 0, stderr: '' });
+  expect(lists[0]).not.toEqual(lists[1]);
+  expect(readFileSync(join(folder, 'op/1/answers/group-list.json'), 'utf8')).toContain('"name":"Recovery"');
 });
 
 test.each([
