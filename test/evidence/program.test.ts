@@ -1,7 +1,7 @@
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { findDbtCore } from '../../evidence/read/dbt.ts';
+import { findProgram, pythonOf } from '../../evidence/read/program.ts';
 import { temporaryFolder } from './folder.ts';
 
 function environment(shebang: string): string {
@@ -19,10 +19,9 @@ function environment(shebang: string): string {
 test('finds dbt on the PATH and the Python that its script names', () => {
   const folder = environment('#!HERE/python\nimport dbt');
 
-  expect(findDbtCore('dbt', `/nowhere:${folder}`)).toEqual({
-    program: join(folder, 'dbt'),
-    python: join(folder, 'python'),
-  });
+  const program = findProgram('dbt', `/nowhere:${folder}`);
+
+  expect([program, pythonOf(program)]).toEqual([join(folder, 'dbt'), join(folder, 'python')]);
 });
 
 test('follows a link into the environment, as pipx makes one', () => {
@@ -30,15 +29,15 @@ test('follows a link into the environment, as pipx makes one', () => {
   const bin = temporaryFolder();
   symlinkSync(join(folder, 'dbt'), join(bin, 'dbt'));
 
-  expect(findDbtCore(join(bin, 'dbt'), '').python).toBe(join(folder, 'python'));
+  expect(pythonOf(join(bin, 'dbt'))).toBe(join(folder, 'python'));
 });
 
 test('takes a path relative to where the command is given', () => {
   const folder = environment('#!HERE/python\nimport dbt');
 
-  expect(findDbtCore(relative(process.cwd(), join(folder, 'dbt')), '').program).toBe(join(folder, 'dbt'));
+  expect(findProgram(relative(process.cwd(), join(folder, 'dbt')), '')).toBe(join(folder, 'dbt'));
 });
 
 test('says so where there is no dbt', () => {
-  expect(() => findDbtCore('dbt', '/nowhere')).toThrow('dbt was not found. Activate the environment that has dbt');
+  expect(() => findProgram('dbt', '/nowhere')).toThrow('dbt was not found. Activate the environment that has dbt');
 });
