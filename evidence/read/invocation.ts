@@ -14,6 +14,7 @@ export const DISCREET = {
   DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
   DBT_DISABLE_VERSION_CHECK: 'true',
   NO_COLOR: '1',
+  DBT_USE_COLORS: 'false',
   RUST_BACKTRACE: '0',
 };
 

@@ -1,4 +1,4 @@
-"""Reads the marts of the dbt package through dbt, and prints them as JSON lines.
+"""Reads the marts of the dbt package through dbt 1.x, and prints them as JSON lines.
 
     python read_marts.py [--project-dir DIR] [--profiles-dir DIR] [--target T] [--vars V]
 
