@@ -31,7 +31,7 @@
   {%- set variables = {} -%}
   {%- for name in [
     'streams', 'account_uuid', 'as_of', 'evidence_from', 'evidence_to', 'settle_days', 'stale_after_hours', 'dormant_days',
-    'overlap_hours', 'thresholds', 'inputs', 'schema', 'database',
+    'overlap_hours', 'allow_full_refresh', 'thresholds', 'inputs', 'schema', 'database',
   ] -%}
     {%- set value = var('onepassword_' ~ name, none) -%}
     {%- set is_time = name in ['as_of', 'evidence_from', 'evidence_to'] and value is not none -%}

@@ -45,7 +45,7 @@ export async function findDbt(
 /** The version of a dbt that the report can be made with. */
 async function versionOf(program: string, signal: AbortSignal): Promise<string> {
   const { output } = await runCommand(program, ['--version'], { cwd: '.', env: { ...DISCREET, ...NOBODY }, signal });
-  const version = /^(?:dbt\S*| {2}- installed:) +(\d+\.\d+\.\S+)$/m.exec(output)?.[1];
+  const version = /^(?:dbt[^\d\n]*| {2}- installed: +)(\d+\.\d+\.[\w.+-]+)/m.exec(output)?.[1];
   if (version === undefined) throw new EvidenceError(`${program} does not say which dbt it is. ${WANTED}`);
   if (!/^(?:1\.(?!\d\.|10\.)|2\.)/.test(version)) throw new EvidenceError(`${program} is dbt ${version}. ${WANTED}`);
   if (version.startsWith('1.') && pythonOf(program) === undefined) {

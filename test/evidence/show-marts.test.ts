@@ -70,7 +70,8 @@ else {
 
 function linesOf(program: string, vars?: string): AsyncGenerator<MartLine> {
   const project = { projectDir: '.', profilesDir: undefined, target: undefined, vars };
-  return showMarts({ program, version: '2.0.9' }, project, { cwd: temporaryFolder(), ...environmentAt() });
+  const { signal } = environmentAt();
+  return showMarts({ program, version: '2.0.9' }, project, { cwd: temporaryFolder(), signal });
 }
 
 async function all(lines: AsyncIterable<MartLine>): Promise<MartLine[]> {
