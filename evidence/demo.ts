@@ -32,7 +32,7 @@ export async function demonstrate(out: string | undefined, environment: Environm
   const known = await simulateAccount(repository, history, warehouse, environment);
   await writeProject(projectDir, { packageDir: join(repository, 'dbt'), warehouse, history }, known);
   const project = { projectDir, profilesDir: projectDir, target: undefined, vars: undefined };
-  const dbt = findDbt(join(programs, 'dbt'), project, environment);
+  const dbt = await findDbt(join(programs, 'dbt'), project, environment);
   log('Installing the package into a dbt project that supplies names, a baseline and leavers');
   await dbt.run('deps');
   await makeReport(dbt, out ?? join(folder, 'evidence'), environment);

@@ -171,8 +171,8 @@ interface Reconciled {
 export interface About {
   package_version: string;
   dbt_version: string;
+  /** With its version, where that is not dbt's own. */
   adapter: string;
-  adapter_version: string;
   variables: Readonly<Record<string, unknown>>;
   account_uuid: string | null;
   as_of: string;

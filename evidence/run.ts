@@ -35,7 +35,7 @@ async function runCommand(command: Command, environment: Environment): Promise<0
       await demonstrate(command.out, environment);
       return 0;
     case 'report':
-      await makeReport(findDbt(command.dbt, command.project, environment), command.out, environment);
+      await makeReport(await findDbt(command.dbt, command.project, environment), command.out, environment);
       return 0;
   }
 }

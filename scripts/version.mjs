@@ -3,9 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const today = new Date().toISOString().slice(0, 10);
-const repeated = /(?<=io\.airbyte\.version=|dockerImageTag: |^version: )\d+\.\d+\.\d+/gm;
+const repeated =
+  /(?<=io\.airbyte\.version=|dockerImageTag: |^version: |onepassword_version\(\) -%\}\{\{ return\(')\d+\.\d+\.\d+/gm;
 
-for (const file of ['Dockerfile', 'metadata.yaml', 'dbt/dbt_project.yml']) {
+for (const file of ['Dockerfile', 'metadata.yaml', 'dbt/dbt_project.yml', 'dbt/macros/onepassword_settings.sql']) {
   edit(file, (text) => text.replaceAll(repeated, version));
 }
 edit('metadata.yaml', (text) => text.replace(/(?<=releaseDate: ")[\d-]+/, today));

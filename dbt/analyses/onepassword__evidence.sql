@@ -1,5 +1,6 @@
 {#-
-  What the evidence report reads (npm run evidence). Compiled, it is a list of queries: a line `-- query: NAME` starts each.
+  What the evidence report reads (npm run evidence). Compiled, it begins with `-- about: FACTS`, what was asked as JSON, and is then
+  a list of queries: a line `-- query: NAME` starts each.
   Every query has an order of its own, so that the same marts give the same files. Where an auditor draws samples of the
   rows, a line `-- sample: RULE` follows, the rule as JSON, and the query that draws the sample.
 -#}
@@ -11,6 +12,9 @@
   else first.strftime('%Y-%m-%d') ~ ' to ' ~ (end - modules.datetime.timedelta(microseconds=1)).strftime('%Y-%m-%d') -%}
 {%- set size = 25 -%}
 {%- set keys = onepassword_sample_keys() -%}
+{%- set facts = {'package_version': onepassword_version(), 'adapter': target.type, 'variables': onepassword_variables()} -%}
+
+-- about: {{ tojson(facts, sort_keys=true) }}
 
 -- query: controls
 select controls.*

@@ -23,6 +23,24 @@
 {%- macro onepassword_setting(name) -%}{{ return(var('onepassword_' ~ name, onepassword_default_settings()[name]) | int) }}{%- endmacro -%}
 
 
+{#- The version of the package, which dbt does not tell. -#}
+{%- macro onepassword_version() -%}{{ return('0.1.0') }}{%- endmacro -%}
+
+{#- Every variable as this run of dbt has it; a date as text, whether or not dbt takes it for one. -#}
+{%- macro onepassword_variables() -%}
+  {%- set variables = {} -%}
+  {%- for name in [
+    'streams', 'account_uuid', 'as_of', 'evidence_from', 'evidence_to', 'settle_days', 'stale_after_hours', 'dormant_days',
+    'overlap_hours', 'allow_full_refresh', 'thresholds', 'inputs', 'schema', 'database',
+  ] -%}
+    {%- set value = var('onepassword_' ~ name, none) -%}
+    {%- set is_time = name in ['as_of', 'evidence_from', 'evidence_to'] and value is not none -%}
+    {%- do variables.update({'onepassword_' ~ name: value | string if is_time else value}) -%}
+  {%- endfor -%}
+  {{ return(variables) }}
+{%- endmacro -%}
+
+
 {#- The limits of the findings' rules. `onepassword_thresholds` replaces any of them. -#}
 {%- macro onepassword_default_thresholds() -%}
   {{ return({

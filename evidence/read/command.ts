@@ -1,18 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import type { RunOptions } from './invocation.ts';
 
 export interface Exit {
   code: number;
   /** What it printed, on both outputs. */
   output: string;
-}
-
-interface CommandOptions {
-  cwd: string;
-  env?: Readonly<Record<string, string>>;
-  /** Ends the program when it is aborted. */
-  signal: AbortSignal;
 }
 
 /**
@@ -22,7 +16,7 @@ interface CommandOptions {
 export async function runCommand(
   program: string,
   argv: readonly string[],
-  { cwd, env, signal }: CommandOptions,
+  { cwd, env, signal }: RunOptions,
 ): Promise<Exit> {
   signal.throwIfAborted();
   const child = spawn(program, argv, {

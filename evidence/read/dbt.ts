@@ -1,11 +1,12 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
 import type { MartLine } from '../evidence.ts';
 import { EvidenceError } from '../evidence-error.ts';
 import type { DbtProject } from '../flags.ts';
 import { runCommand } from './command.ts';
+import { DISCREET, flagsOf } from './invocation.ts';
+import { findProgram, pythonOf } from './program.ts';
 import READ_MARTS from './read_marts.py';
 import { readMarts } from './read-marts.ts';
+import { showMarts } from './show-marts.ts';
 
 /** The dbt of a project. */
 export interface Dbt {
@@ -15,59 +16,46 @@ export interface Dbt {
   openMarts(): AsyncIterable<MartLine>;
 }
 
-/** Finds dbt by its path, or by its name on the PATH. The one place that knows which dbt it is. */
-export function findDbt(
-  program: string,
+/**
+ * Finds dbt by its path, or by its name on the PATH. The one place that knows which dbt it is: 1.x is asked in its own Python, and
+ * v2, which has none, to show rows. Throws an EvidenceError at a dbt that no report can be made with.
+ */
+export async function findDbt(
+  name: string,
   project: DbtProject,
   { path, signal }: { path: string; signal: AbortSignal },
-): Dbt {
-  const dbt = findDbtCore(program, path);
-  const { projectDir: cwd } = project;
+): Promise<Dbt> {
+  const program = findProgram(name, path);
+  const version = await versionOf(program, signal);
+  const python = version.startsWith('1.') ? pythonOf(program) : undefined;
   const flags = flagsOf(project);
+  const options = { cwd: project.projectDir, env: DISCREET, signal };
   return {
     run: async (...argv) => {
-      const env = { DO_NOT_TRACK: '1', NO_COLOR: '1' };
-      const quiet = ['--quiet', '--no-use-colors', ...argv, ...flags];
-      const { code, output } = await runCommand(dbt.program, quiet, { cwd, env, signal });
+      const { code, output } = await runCommand(program, ['--quiet', ...argv, ...flags], options);
       if (code !== 0) throw new EvidenceError(`dbt ${argv[0]} failed, so no report was written.\n\n${output.trim()}`);
     },
-    openMarts: () => readMarts(dbt.python, ['-c', READ_MARTS, ...flags], { cwd, signal }),
+    openMarts: () =>
+      python === undefined
+        ? showMarts({ program, version }, project, options)
+        : readMarts(python, ['-c', READ_MARTS, ...flags], options),
   };
 }
 
-/** A dbt Core and the Python that it runs in. */
-export function findDbtCore(program: string, path: string): { program: string; python: string } {
-  const folders = path.split(delimiter).filter((folder) => folder !== '');
-  const candidates = program.includes('/') ? [program] : folders.map((folder) => join(folder, program));
-  const found = candidates.find(isFile);
-  if (found === undefined) {
-    throw new EvidenceError(
-      `${program} was not found. Activate the environment that has dbt, or give its path with --dbt.`,
-    );
+/** The version of a dbt that the report can be made with. */
+async function versionOf(program: string, signal: AbortSignal): Promise<string> {
+  const { output } = await runCommand(program, ['--version'], { cwd: '.', env: { ...DISCREET, ...NOBODY }, signal });
+  const version = /^(?:dbt[^\d\n]*| {2}- installed: +)(\d+\.\d+\.[\w.+-]+)/m.exec(output)?.[1];
+  if (version === undefined) throw new EvidenceError(`${program} does not say which dbt it is. ${WANTED}`);
+  if (!/^(?:1\.(?!\d\.|10\.)|2\.)/.test(version)) throw new EvidenceError(`${program} is dbt ${version}. ${WANTED}`);
+  if (version.startsWith('1.') && pythonOf(program) === undefined) {
+    throw new EvidenceError(`${program} does not show in which Python it runs. ${WANTED}`);
   }
-  // It runs in the folder of the project.
-  const absolute = resolve(found);
-  const python = pythonOf(realpathSync(absolute));
-  if (python === undefined) {
-    throw new EvidenceError(`${found} does not run in Python. The report needs dbt Core: give its path with --dbt.`);
-  }
-  return { program: absolute, python };
+  return version;
 }
 
-/** The interpreter in the first lines of a script that pip or pipx made, or beside it. */
-function pythonOf(script: string): string | undefined {
-  const head = readFileSync(script).subarray(0, 1024).toString('latin1');
-  const named = /^#!(\S*python\S*)\s*$/m.exec(head)?.[1] ?? /^'''exec' "?([^"\n]*python[^" \n]*)/m.exec(head)?.[1];
-  const beside = ['python', 'python3'].map((name) => join(dirname(script), name));
-  return [named, ...beside].find((candidate) => candidate !== undefined && isFile(candidate));
-}
+const WANTED =
+  'The report needs dbt 1.11, 1.12 or v2: activate the environment that has it, or give its path with --dbt.';
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-/** The flags by which dbt finds the project. */
-function flagsOf({ projectDir, profilesDir, target, vars }: DbtProject): string[] {
-  const flags = { 'project-dir': projectDir, 'profiles-dir': profilesDir, target, vars };
-  return Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
-}
+/** A proxy where nobody listens: 1.x would ask PyPI for the latest version. */
+const NOBODY = { HTTPS_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };

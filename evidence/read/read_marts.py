@@ -1,4 +1,4 @@
-"""Reads the marts of the dbt package through dbt, and prints them as JSON lines.
+"""Reads the marts of the dbt package through dbt 1.x, and prints them as JSON lines.
 
     python read_marts.py [--project-dir DIR] [--profiles-dir DIR] [--target T] [--vars V]
 
@@ -37,8 +37,7 @@ def main():
 
     manifest = run_dbt(["parse", *flags])
     adapter = current_adapter()
-    package = adapter.config.load_dependencies().get(PACKAGE)
-    if package is None:
+    if SETTINGS not in manifest.nodes:
         raise ReadingError(f"The dbt project does not have the package {PACKAGE}: add it to packages.yml and run dbt deps.")
     relation = manifest.nodes[SETTINGS].relation_name
     settings = next(objects(adapter, f"select * from {relation}"), None)
@@ -48,23 +47,13 @@ def main():
     # As they were when the models were built, even if that was "now".
     times = {f"onepassword_{name}": settings[name] for name in ("as_of", "evidence_from", "evidence_to")}
     variables = {**adapter.config.cli_vars, **times}
-    compiled = run_dbt(["compile", "--select", QUERIES, *without_vars(flags), "--vars", json.dumps(variables)])
+    compiled = run_dbt(["compile", "--select", QUERIES, *without_vars(flags), "--vars", json.dumps(variables, default=str)])
     adapter = current_adapter()
-    emit(out, {
-        "about": {
-            "package_version": package.version,
-            "dbt_version": dbt_version,
-            "adapter": adapter.type(),
-            "adapter_version": importlib.metadata.version(f"dbt-{adapter.type()}"),
-            "variables": {
-                **variables_of(package.vars),
-                **variables_of(adapter.config.vars),
-                **variables_of(adapter.config.cli_vars),
-            },
-            **settings,
-        }
-    })
-    for name, sql, sample in queries_of(compiled.results[0].node.compiled_code):
+    analysis = compiled.results[0].node.compiled_code
+    facts = json.loads(re.search(r"^-- about: (.+)$", analysis, flags=re.MULTILINE)[1])
+    adapter_name = f"{facts['adapter']} {importlib.metadata.version('dbt-' + facts['adapter'])}"
+    emit(out, {"about": {**facts, "dbt_version": dbt_version, "adapter": adapter_name, **settings}})
+    for name, sql, sample in queries_of(analysis):
         columns, batches = query(adapter, sql)
         emit(out, {"query": {"name": name, "sql": sql, "columns": columns, **sample}})
         for rows in batches:
@@ -100,13 +89,6 @@ def current_adapter():
 def without_vars(flags):
     where = flags.index("--vars") if "--vars" in flags else len(flags)
     return flags[:where] + flags[where + 2 :]
-
-
-def variables_of(variables):
-    """Those of the package, from among a project's or a run's: given for all packages or for this one."""
-    variables = variables if isinstance(variables, dict) else variables.to_dict()
-    own = {**variables, **(variables.get(PACKAGE) or {})}
-    return {name: value for name, value in sorted(own.items()) if name.startswith(f"{PACKAGE}_")}
 
 
 def query(adapter, sql):

@@ -40,7 +40,7 @@ export function manifestOf(
       package: about.package_version,
       connector,
       dbt: about.dbt_version,
-      adapter: `${about.adapter} ${about.adapter_version}`,
+      adapter: about.adapter,
     },
     variables: about.variables,
     sample: sample && { ...sample, order: "least md5(key || '|' || seed), the columns of the key separated by '|'" },

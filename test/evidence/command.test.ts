@@ -26,6 +26,7 @@ async function standIn(waitIn?: 'dbt' | 'python'): Promise<StandIn> {
 
   const hang = `echo $$ >'${folder}/pid'; exec sleep 600`;
   const python = `#!/bin/sh
+[ "$2" != --version ] || { echo '  - installed: 1.11.16'; exit; }
 [ "$1" = -c ] || { ${waitIn === 'dbt' ? hang : 'exit 0'}; }
 cat '${folder}/lines'
 ${waitIn === 'python' ? hang : ''}

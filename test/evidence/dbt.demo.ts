@@ -12,15 +12,34 @@ const DEMO = join(SCRATCH, 'report');
 const INSTALLED = join(SCRATCH, 'installed/node_modules/.bin/1password-evidence');
 const PROGRAMS = join(REPOSITORY, '.venv-evidence/bin');
 
+/** What dbt v2 takes for DuckDB's driver, and a proxy where nobody listens: nothing needs the network. */
+const ALONE = {
+  ...process.env,
+  LD_LIBRARY_PATH: join(REPOSITORY, `node_modules/@duckdb/node-bindings-${process.platform}-${process.arch}`),
+  ...Object.fromEntries(
+    ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, 'http://127.0.0.1:9']),
+  ),
+};
+
 /** The dbt project that the demo made. */
 function projectDir(): string {
   const folder = readdirSync(SCRATCH).find((name) => name.startsWith('source-1password-evidence-'));
   return join(SCRATCH, folder ?? 'no demo', 'project');
 }
 
-function evidence(...argv: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  const project = ['--project-dir', projectDir(), '--profiles-dir', projectDir(), '--dbt', join(PROGRAMS, 'dbt')];
-  return spawnSync(INSTALLED, ['report', ...project, ...argv], { encoding: 'utf8', cwd: SCRATCH });
+interface Outcome {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function evidence(...argv: readonly string[]): Outcome {
+  return evidenceBy(join(PROGRAMS, 'dbt'), ...argv);
+}
+
+function evidenceBy(dbt: string, ...argv: readonly string[]): Outcome {
+  const project = ['--project-dir', projectDir(), '--profiles-dir', projectDir(), '--dbt', dbt];
+  return spawnSync(INSTALLED, ['report', ...project, ...argv], { encoding: 'utf8', cwd: SCRATCH, env: ALONE });
 }
 
 test('the installed package builds the same project again to the same bytes, save the time of writing, and verifies them', () => {
@@ -36,6 +55,31 @@ test('the installed package builds the same project again to the same bytes, sav
   expect(filesOf(out).filter((path) => readText(out, path) !== readText(DEMO, path))).toEqual(['manifest.json']);
   const facts = (folder: string): object => ({ ...JSON.parse(readText(folder, 'manifest.json')), written_at: '' });
   expect(facts(out)).toEqual(facts(DEMO));
+});
+
+test.each([
+  ['1.12', '1.12.6', 'duckdb 1.11.1'],
+  ['v2', '2.0.0-preview.196', 'duckdb'],
+  ['v2-open', '2.0.0-alpha.4', 'duckdb'],
+])('dbt %s builds the same project to the same bytes, save the versions of dbt', (name, version, adapter) => {
+  const out = join(SCRATCH, name);
+
+  const { status, stderr } = evidenceBy(join(REPOSITORY, `dbt/.venv-dbt-${name}/bin/dbt`), '--out', out);
+
+  expect([status, stderr]).toEqual([0, '']);
+  expect(filesOf(out)).toEqual(filesOf(DEMO));
+  const differing = filesOf(out).filter((path) => readText(out, path) !== readText(DEMO, path));
+  expect(differing).toEqual(['manifest.json', 'report.html']);
+  const page = readText(DEMO, 'report.html')
+    .replace('<dd>1.11.16</dd>', `<dd>${version}</dd>`)
+    .replace('<dd>duckdb 1.11.1</dd>', `<dd>${adapter}</dd>`);
+  expect(readText(out, 'report.html') === page).toBe(true);
+  const facts = (folder: string): object => {
+    const { written_at, versions, files, ...rest } = JSON.parse(readText(folder, 'manifest.json'));
+    return { ...rest, files: files.filter(({ path }: { path: string }) => path !== 'report.html') };
+  };
+  expect(facts(out)).toEqual(facts(DEMO));
+  expect(JSON.parse(readText(out, 'manifest.json')).versions).toMatchObject({ dbt: version, adapter });
 });
 
 test('names a population and a control as the models do', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll } from '@jest/globals';
@@ -30,6 +30,13 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'evidence-test-'));
   folders.push(folder);
   return folder;
+}
+
+/** A program, alone in its folder, out of a script of Node. */
+export function programOf(script: string): string {
+  const program = join(temporaryFolder(), 'dbt');
+  writeFileSync(program, `#!${process.execPath}\n${script}`, { mode: 0o755 });
+  return program;
 }
 
 /** Every file of a folder, with slashes, in order. */

@@ -15,8 +15,7 @@ const STREAMS = ['audit_events', 'item_usages', 'sign_in_attempts'];
 const ABOUT: About = {
   package_version: '0.1.0',
   dbt_version: '1.11.16',
-  adapter: 'duckdb',
-  adapter_version: '1.11.1',
+  adapter: 'duckdb 1.11.1',
   variables: {
     onepassword_settle_days: 2,
     onepassword_inputs: { vault_names: 'v', group_names: 'g', item_names: 'i', leavers: 'l' },

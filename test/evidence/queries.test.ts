@@ -13,3 +13,14 @@ test('reads from the package every query that the page needs', () => {
   const named = [...populations.matchAll(/^ {4}'([a-z -]+)': \{/gm)].map(([, name]) => `population ${name}`);
   expect(needed.filter((name) => ![...read, ...named].includes(name))).toEqual([]);
 });
+
+test('the package tells the report every variable that it has', () => {
+  const project = readFileSync(join(__dirname, '../../dbt/dbt_project.yml'), 'utf8');
+  const settings = readFileSync(join(__dirname, '../../dbt/macros/onepassword_settings.sql'), 'utf8');
+
+  const variables = [...project.matchAll(/^ {2}onepassword_(\w+):/gm)].map(([, name = '']) => name);
+  const [, told = ''] = /macro onepassword_variables\(\) -%\}([\s\S]*?)endmacro/.exec(settings) ?? [];
+
+  expect(variables.length).toBeGreaterThan(10);
+  expect(variables.filter((name) => !told.includes(`'${name}'`))).toEqual([]);
+});

@@ -12,6 +12,7 @@ const REPEATS = {
   Dockerfile: /io\.airbyte\.version=(.*)/,
   'metadata.yaml': /dockerImageTag: (.*)/,
   'dbt/dbt_project.yml': /^version: (.*)/m,
+  'dbt/macros/onepassword_settings.sql': /macro onepassword_version\(\) -%\}\{\{ return\('(.*?)'\)/,
 };
 
 test('a link in a document leads to a file and to a heading that are there', () => {
@@ -58,7 +59,7 @@ test('npm version carries a new version to every file that repeats it, and dates
 
   const copied = (file: string) => readFileSync(join(copy, file), 'utf8');
   expect(Object.entries(REPEATS).map(([file, repeat]) => repeat.exec(copied(file))?.[1])).toEqual(
-    Array(3).fill('9.8.7'),
+    Object.keys(REPEATS).map(() => '9.8.7'),
   );
   for (const changelog of ['CHANGELOG.md', 'dbt/CHANGELOG.md']) {
     expect(copied(changelog)).toMatch(/^## Unreleased\n\n## 9\.8\.7 \(\d{4}-\d\d-\d\d\)\n\n- /m);

@@ -24,7 +24,7 @@ export function filesSection({ about, sample, files }: Evidence): Html {
     <div><dt>Account</dt><dd><code>${about.account_uuid ?? 'not reported'}</code></dd></div>
     <div><dt>dbt package onepassword</dt><dd>${about.package_version}</dd></div>
     <div><dt>dbt</dt><dd>${about.dbt_version}</dd></div>
-    <div><dt>Adapter</dt><dd>${about.adapter} ${about.adapter_version}</dd></div>
+    <div><dt>Adapter</dt><dd>${about.adapter}</dd></div>
   </dl>
   <h3>Reviewed</h3>
   <div class="sign"><div>Name</div><div>Date</div><div>Signature</div></div>`;
