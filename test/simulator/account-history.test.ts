@@ -5,7 +5,7 @@ import { features } from '../../simulator/options.ts';
 import { parseRfc3339 } from '../../simulator/rfc3339.ts';
 import { Simulator } from '../../simulator/server.ts';
 
-const SEEDS = Array.from({ length: 30 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
 const BASELINE_AT = '2026-10-01T12:00:00.000000Z';
 
 interface Interval {
