@@ -209,15 +209,7 @@ def test_what_was_taken_out_of_the_log_between_two_baselines_is_found(warehouse:
         {"not confirmed"} if expected else set()
     )
     assert built_paths(built) == true_paths(told)
-    # Of an access of which a later grant is left alone, or neither its beginning nor its end, the log tells nothing.
-    hidden = {
-        uuid
-        for move in moves
-        if move["uuid"] in taken
-        for others in [[other for other in moves if pair_of(other) == pair_of(move) and other is not move]]
-        if move["object_type"] == "user" or any(other["uuid"] in taken or kind_of(other) in OPENINGS for other in others)
-        for uuid in pair_of(move)
-    }
+    hidden = {uuid for pair in hidden_pairs(told, taken, times) for uuid in pair}
     true = {one["event_uuid"]: one["had_access"] for one in told.truth["usage_access"]}
     groups: dict[str, set[str]] = {}
     for grant in told.truth["group_access"]:
@@ -268,6 +260,34 @@ def paths_at(paths: list[Row], at: str) -> set[tuple[str | None, ...]]:
         for row in paths
         if (row["lower_bound"] is None or row["lower_bound"] <= then) and (row["ended_at"] is None or row["ended_at"] > then)
     }
+
+
+def hidden_pairs(told: Account, taken: set[str], times: list[str]) -> set[tuple[str | None, str | None]]:
+    """Of what a pair was opened without anything that tells: what comes next of it is no closing that is left, and no list has it."""
+    moves: dict[tuple[str | None, str | None], list[tuple[str, Row]]] = {}
+    for record in told.history.streams["audit_events"]:
+        if kind_of(record.data) in MOVES:
+            moves.setdefault(pair_of(record.data), []).append((text_of_event(record.data), record.data))
+
+    def is_listed(pair: tuple[str | None, str | None], start: str, end: str | None) -> bool:
+        held = [
+            one
+            for name in ("direct_access", "group_access", "memberships")
+            for one in told.truth[name]
+            if pair in ((one.get("vault_uuid"), one.get("user_uuid")), (one.get("vault_uuid"), one.get("group_uuid")), (one.get("group_uuid"), one.get("user_uuid")))
+            and (one["since"] or "") <= start
+        ]
+        return any(start < at < (end or "9") and any(one["ended_at"] is None or one["ended_at"] > at for one in held) for at in times)
+
+    hidden = set()
+    for pair, told_moves in moves.items():
+        ordered = sorted(told_moves, key=lambda move: (move[0], move[1]["uuid"]))
+        for (at, move), (next_at, following) in zip(ordered, [*ordered[1:], (None, None)]):
+            if move["uuid"] in taken and kind_of(move) in OPENINGS:
+                is_closed = following is not None and following["uuid"] not in taken and kind_of(following) not in OPENINGS
+                if not is_closed and not is_listed(pair, at, next_at):
+                    hidden.add(pair)
+    return hidden
 
 
 def untold(told: Account, kept: list[Record], times: list[str]) -> set[tuple[Any, ...]]:
