@@ -85,9 +85,9 @@ from {{ ref('int_onepassword__baselines') }} as baselines
 order by baselines.as_of
 
 -- query: log confirmation
-select confirmations.*
-from {{ ref('onepassword__log_confirmation') }} as confirmations
-order by confirmations.from_as_of, confirmations.kind
+select confirmation.*
+from {{ ref('onepassword__log_confirmation') }} as confirmation
+order by confirmation.to_as_of, confirmation.kind
 
 {%- set orders = {
   'onepassword__current_vault_access': ['vault_uuid', 'user_uuid', 'path', 'group_uuid', 'known_since'],
