@@ -24,6 +24,8 @@ export interface Control {
   /** Rows of the population that depend on the order of two events of the same instant. */
   ambiguous_rows?: number;
   streams: string;
+  /** What dated lists say of the log in the period, of the control that rests on it. */
+  confirmation?: string | null;
   coverage: string;
   verdict: 'no exceptions' | 'exceptions' | 'not proven';
 }

@@ -262,11 +262,7 @@ function accessTable(access: readonly VaultAccess[], files: readonly FileFacts[]
         cell: (row) => (row.since === null ? html`<span class="none">not known</span>` : minute(row.since)),
       },
       { title: 'Known from', cell: (row) => BASES[row.basis] ?? row.basis },
-      {
-        title: 'Permissions',
-        cell: (row) =>
-          row.permissions === null ? html`<span class="none">not known</span>` : row.permissions.replaceAll(',', ', '),
-      },
+      { title: 'May view items', cell: permissionCell },
       {
         title: 'Last use',
         cell: (row) =>
@@ -275,6 +271,11 @@ function accessTable(access: readonly VaultAccess[], files: readonly FileFacts[]
     ],
     { csv: csvLink(csvPathOf('population vault access'), files), order: 'by vault and person' },
   );
+}
+
+function permissionCell({ permissions, may_view_items }: VaultAccess): Html {
+  if (may_view_items === null) return html`<span class="none">not known</span>`;
+  return html`<span title="${permissions?.replaceAll(',', ', ')}">${may_view_items ? 'yes' : 'no'}</span>`;
 }
 
 function changesTable(changes: readonly AccessChange[], files: readonly FileFacts[]): Html {
