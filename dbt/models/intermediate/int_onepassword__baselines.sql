@@ -4,7 +4,7 @@
 {#- Half a list, or another account's, would describe an account that never was, and one without a time none that ever was. -#}
 {% if execute and flags.INTROSPECT and flags.WHICH in ['run', 'build'] and model.resource_type == 'model' %}
   {% set undated %}
-    select count(*)
+    select count(*) as row_count
     from (
       {% for list in ['baselines'] + lists %}
       select listed.as_of from {{ onepassword_input_as_supplied(list) }} as listed {{ 'union all' if not loop.last }}
@@ -18,7 +18,7 @@
   {% endif %}
 
   {% set backward %}
-    select cast(min(baselines.as_of) as {{ dbt.type_string() }})
+    select cast(min(baselines.as_of) as {{ dbt.type_string() }}) as as_of
     from {{ onepassword_input_as_supplied('baselines') }} as baselines
     where baselines.finished_at < baselines.as_of
   {% endset %}
@@ -62,7 +62,9 @@
   {% endif %}
 
   {% set others %}
-    select max(baselines.account_uuid), (select max(accounts.account_uuid) from {{ accounts }} as accounts)
+    select
+      max(baselines.account_uuid) as listed_account_uuid,
+      (select max(accounts.account_uuid) from {{ accounts }} as accounts) as event_account_uuid
     from {{ onepassword_input_as_supplied('baselines') }} as baselines
     where baselines.account_uuid is not null
       and (select count(*) from {{ accounts }} as accounts) > 0
@@ -120,7 +122,7 @@ select
     and (times.has_baseline_group_members or times.has_baseline_groups or stated.group_members_count is not null) as lists_memberships,
   {{ 'true' if onepassword_has_input('baseline_vault_access') else 'false' }}
     and (times.has_baseline_vault_access or times.has_baseline_vaults or stated.vault_access_count is not null) as lists_grants,
-  times.has_baseline_groups or coalesce(stated.groups_count = 0, false) as has_group_scope,
-  times.has_baseline_vaults or coalesce(stated.vaults_count = 0, false) as has_vault_scope
+  times.has_baseline_groups or stated.groups_count is not null as has_group_scope,
+  times.has_baseline_vaults or stated.vaults_count is not null as has_vault_scope
 from times
 left join stated on times.as_of = stated.as_of
