@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { type HistoryOptions, type LoadedRecord, tellHistory } from '../simulator/account/history.ts';
+import { type History, type HistoryOptions, type LoadedRecord, tellHistory } from '../simulator/account/history.ts';
 import { answersOf } from '../simulator/op/answers.ts';
 import { opSettingsOf } from '../simulator/op/options.ts';
 import { writeStandIn } from '../simulator/op/stand-in.ts';
@@ -16,10 +16,12 @@ const DAY_MS = 86_400_000;
 const USAGE = `Writes the history of an invented account: what the connector would emit, and what was true meanwhile.
 
   node dist/account-history.js --seed N --people N --days N --until TIME --api-version v1|v2 --out DIR
-    [--baseline-at TIME] [--op-at TIME]… [--op-options FILE.json] [--audit-events N] [--item-usages N] [--sign-in-attempts N] [--account-uuid UUID] [--to FILE.duckdb]
+    [--baseline-at TIME] [--op-at TIME]… [--op-options FILE.json] [--without-grant-since TIME] [--audit-events N] [--item-usages N] [--sign-in-attempts N] [--account-uuid UUID] [--to FILE.duckdb]
 
 With --op-at, which may be given several times, DIR/op/1/op and so on stand in for 1Password's command line at that time; the file
 has the options of simulator/op/options.ts.
+With --without-grant-since, one grant to a person that came after that time and lasts is missing from the events, as if it had never
+been captured.
 With --to, a new DuckDB file gets the events as a destination of Airbyte would have loaded them.
 Times are RFC 3339, 2026-11-20T00:00:00Z for instance.`;
 
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
       'baseline-at': { type: 'string' },
       'op-at': { type: 'string', multiple: true, default: [] },
       'op-options': { type: 'string' },
+      'without-grant-since': { type: 'string' },
       'audit-events': { type: 'string' },
       'item-usages': { type: 'string' },
       'sign-in-attempts': { type: 'string' },
@@ -52,7 +55,7 @@ async function main(): Promise<void> {
   const opTimes = values['op-at'].map((text) => time('op-at', text));
   const opOptions = values['op-options'];
 
-  const history = tellHistory({
+  const told = tellHistory({
     seed: wholeNumber('seed', values.seed),
     accountUuid: values['account-uuid'],
     people,
@@ -69,6 +72,8 @@ async function main(): Promise<void> {
     },
     baselineAtMs: baselineAt === undefined ? undefined : time('baseline-at', baselineAt),
   } satisfies HistoryOptions);
+  const lostSince = values['without-grant-since'];
+  const history = lostSince === undefined ? told : withoutGrant(told, time('without-grant-since', lostSince));
 
   await mkdir(out, { recursive: true });
   for (const [stream, records] of Object.entries(history.records)) {
@@ -84,6 +89,21 @@ async function main(): Promise<void> {
     await writeStandIn(folder, join(__dirname, 'op.js'), answersOf(history.account, atMs, settings), settings);
   }
   if (to !== undefined) await loadHistory(history, to);
+}
+
+/** The history without the events of one person's access to one vault, the first that began since and lasts. */
+function withoutGrant(history: History, sinceMs: number): History {
+  const lost = history.truth.direct_access.find(
+    ({ since, ended_at }) => since !== null && Date.parse(since) > sinceMs && ended_at === null,
+  );
+  if (lost === undefined) throw new Error('No access began since the time of --without-grant-since and lasts.');
+  const isOfLost = ({ data }: LoadedRecord): boolean => {
+    const { object_type, object_uuid, aux_uuid, timestamp } = data as Record<string, unknown>;
+    const isOfPair = object_type === 'uva' && object_uuid === lost.vault_uuid && aux_uuid === lost.user_uuid;
+    return isOfPair && Date.parse(String(timestamp)) > sinceMs;
+  };
+  const audits = (history.records['audit_events'] ?? []).filter((record) => !isOfLost(record));
+  return { ...history, records: { ...history.records, audit_events: audits } };
 }
 
 function* lines(records: readonly LoadedRecord[]): Generator<string> {

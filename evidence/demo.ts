@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { simulateAccount } from '../demo/report/account.ts';
+import { LISTED_AT, simulateAccount } from '../demo/report/account.ts';
 import { writeProject } from '../demo/report/project.ts';
 import { dbtEnvironment } from '../demo/report/python.ts';
+import { takeBaseline } from './baseline.ts';
 import type { Environment } from './environment.ts';
 import { EvidenceError } from './evidence-error.ts';
 import { findDbt } from './read/dbt.ts';
@@ -31,9 +32,15 @@ export async function demonstrate(out: string | undefined, environment: Environm
   log('Simulating an account over two quarters, and loading its events into DuckDB as Airbyte would');
   const known = await simulateAccount(repository, history, warehouse, environment);
   await writeProject(projectDir, { packageDir: join(repository, 'dbt'), warehouse, history }, known);
+  log('Taking three dated lists from a stand-in for 1Password’s command line');
+  for (const [place, at] of LISTED_AT.entries()) {
+    const op = join(history, `op/${place + 1}/op`);
+    const then = { ...environment, now: () => new Date(at), log: () => {}, terminal: undefined };
+    await takeBaseline({ projectDir, account: undefined, op }, then);
+  }
   const project = { projectDir, profilesDir: projectDir, target: undefined, vars: undefined };
   const dbt = await findDbt(join(programs, 'dbt'), project, environment);
-  log('Installing the package into a dbt project that supplies names, a baseline and leavers');
+  log('Installing the package into a dbt project that supplies names, lists and leavers');
   await dbt.run('deps');
   await makeReport(dbt, out ?? join(folder, 'evidence'), environment);
   log(`The dbt project and the DuckDB file are in ${folder}`);

@@ -16,6 +16,8 @@ export const KEPT = [
   'findings',
   'unclassified events',
   'reconciliation',
+  'baselines',
+  'log confirmation',
   'population vault access',
   'population team members',
   'population administrative changes',

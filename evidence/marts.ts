@@ -24,6 +24,8 @@ export interface Control {
   /** Rows of the population that depend on the order of two events of the same instant. */
   ambiguous_rows?: number;
   streams: string;
+  /** What dated lists say of the log in the period, of the control that rests on it. */
+  confirmation?: string | null;
   coverage: string;
   verdict: 'no exceptions' | 'exceptions' | 'not proven';
 }
@@ -67,6 +69,9 @@ export interface VaultAccess {
   known_since: string;
   basis: string;
   user_status: string;
+  /** 1Password's names, separated by commas; null where no list tells them. */
+  permissions: string | null;
+  may_view_items: boolean | null;
   last_used_at: string | null;
   coverage_from: string | null;
 }
@@ -163,8 +168,36 @@ interface Unclassified {
 }
 
 interface Reconciled {
+  /** The time of the baseline. */
+  as_of: string;
   what: string;
   agrees: 'both' | 'only in log' | 'only in baseline';
+}
+
+/** A dated list of people, groups and vaults. What its maker did not tell is null. */
+export interface Baseline {
+  as_of: string;
+  finished_at: string | null;
+  taken_by_uuid: string | null;
+  taken_by_email: string | null;
+  tool: string | null;
+  members_count: number | null;
+  groups_count: number | null;
+  group_members_count: number | null;
+  vaults_count: number | null;
+  vault_access_count: number | null;
+}
+
+/** Whether what two lists that follow one another tell differently is in the log. */
+interface Confirmation {
+  from_as_of: string;
+  to_as_of: string;
+  kind: string;
+  changes: number;
+  explained: number;
+  unexplained: number;
+  contradicted: number;
+  verdict: 'confirmed' | 'not confirmed' | 'nothing changed';
 }
 
 /** What was read, and when it was true. */
@@ -195,6 +228,8 @@ export interface Rows {
   findings: Finding;
   'unclassified events': Unclassified;
   reconciliation: Reconciled;
+  baselines: Baseline;
+  'log confirmation': Confirmation;
   'population vault access': VaultAccess;
   'population team members': Member;
   'population administrative changes': AdminChange;

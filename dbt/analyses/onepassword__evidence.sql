@@ -75,7 +75,19 @@ order by unclassified.stream, unclassified.object_type, unclassified.action
 select reconciliation.*
 from {{ ref('onepassword__reconciliation') }} as reconciliation
 order by
-  reconciliation.what, reconciliation.vault_uuid, reconciliation.group_uuid, reconciliation.user_uuid, reconciliation.agrees
+  reconciliation.as_of, reconciliation.what, reconciliation.vault_uuid, reconciliation.group_uuid, reconciliation.user_uuid, reconciliation.agrees
+
+-- query: baselines
+select
+  baselines.as_of, baselines.finished_at, baselines.account_uuid, baselines.taken_by_uuid, baselines.taken_by_email, baselines.tool,
+  baselines.members_count, baselines.groups_count, baselines.group_members_count, baselines.vaults_count, baselines.vault_access_count
+from {{ ref('int_onepassword__baselines') }} as baselines
+order by baselines.as_of
+
+-- query: log confirmation
+select confirmation.*
+from {{ ref('onepassword__log_confirmation') }} as confirmation
+order by confirmation.to_as_of, confirmation.kind
 
 {%- set orders = {
   'onepassword__current_vault_access': ['vault_uuid', 'user_uuid', 'path', 'group_uuid', 'known_since'],

@@ -87,11 +87,24 @@ select
     when people.status = 'suspended' then 'access while suspended'
     when vault_creators.user_uuid is not null or group_creators.user_uuid is not null then 'access by creation'
   end as open_question,
-  case when settings.access_covered_from <= {{ at_time }} then settings.access_covered_from end as coverage_from,
+  permissions.permissions,
+  {{ onepassword.onepassword_may_view_items('permissions.permissions') }} as may_view_items,
+  coverage.covered_from as coverage_from,
   settings.account_uuid
 from open_paths
 cross join {{ ref('int_onepassword__settings') }} as settings
 left join people on open_paths.user_uuid = people.user_uuid
+{#- A way through a group has the group's permissions. #}
+left join {{ ref('int_onepassword__permissions') }} as permissions
+  on open_paths.vault_uuid = permissions.container_uuid
+  and coalesce(open_paths.group_uuid, open_paths.user_uuid) = permissions.holder_uuid
+  and permissions.kind = case open_paths.path when 'group' then 'group vault' else 'user vault' end
+  and permissions.known_from <= {{ at_time }}
+  and (permissions.known_to is null or permissions.known_to > {{ at_time }})
+left join {{ ref('int_onepassword__coverage') }} as coverage
+  on coverage.what = 'access'
+  and open_paths.vault_uuid = coverage.container_uuid
+  and {{ onepassword.onepassword_reaches('coverage', at_time) }}
 left join used
   on open_paths.vault_uuid = used.vault_uuid
   and open_paths.user_uuid = used.user_uuid

@@ -15,12 +15,20 @@
     'known_addresses': {'address': ['text', true]},
     'own_domains': {'domain': ['text', true]},
     'leavers': {'user_uuid': ['text', false], 'email': ['text', false], 'left_on': ['day', true]},
+    'baselines': {
+      'as_of': ['time', true], 'finished_at': ['time', false], 'account_uuid': ['text', false], 'taken_by_uuid': ['text', false],
+      'taken_by_email': ['text', false], 'tool': ['text', false], 'members_count': ['count', false], 'groups_count': ['count', false],
+      'group_members_count': ['count', false], 'vaults_count': ['count', false], 'vault_access_count': ['count', false]},
     'baseline_members': {
-      'user_uuid': ['text', true], 'email': ['text', false], 'name': ['text', false], 'status': ['text', true], 'as_of': ['time', true]},
+      'user_uuid': ['text', true], 'email': ['text', false], 'name': ['text', false], 'kind': ['text', false], 'status': ['text', true],
+      'as_of': ['time', true]},
+    'baseline_groups': {'group_uuid': ['text', true], 'name': ['text', false], 'as_of': ['time', true]},
     'baseline_group_members': {
       'group_uuid': ['text', true], 'user_uuid': ['text', true], 'role': ['text', false], 'as_of': ['time', true]},
+    'baseline_vaults': {'vault_uuid': ['text', true], 'name': ['text', false], 'as_of': ['time', true]},
     'baseline_vault_access': {
-      'vault_uuid': ['text', true], 'grantee_type': ['text', true], 'grantee_uuid': ['text', true], 'as_of': ['time', true]},
+      'vault_uuid': ['text', true], 'grantee_type': ['text', true], 'grantee_uuid': ['text', true], 'permissions': ['list', false],
+      'as_of': ['time', true]},
     'sync_runs': {'ended_at': ['time', true], 'succeeded': ['boolean', true], 'stream': ['text', false]},
   }) }}
 {%- endmacro -%}
@@ -41,7 +49,9 @@
     'privileged_groups': {'uuid': "'group'"},
     'leavers': {'user_uuid': "'person'"},
     'baseline_members': {'user_uuid': "'person'"},
+    'baseline_groups': {'group_uuid': "'group'"},
     'baseline_group_members': {'group_uuid': "'group'", 'user_uuid': "'person'"},
+    'baseline_vaults': {'vault_uuid': "'vault'"},
     'baseline_vault_access': {
       'vault_uuid': "'vault'",
       'grantee_uuid': "case when lower(supplied.grantee_type) = 'group' then 'group' else 'person' end",
@@ -84,7 +94,9 @@
 -#}
 {%- macro onepassword_input_as_supplied(name) -%}
   {%- set columns = onepassword_known_inputs()[name] -%}
-  {%- set types = {'text': dbt.type_string(), 'time': onepassword_type_timestamp(), 'day': onepassword_type_timestamp(), 'boolean': 'boolean'} -%}
+  {%- set types = {
+    'text': dbt.type_string(), 'list': dbt.type_string(), 'count': dbt.type_bigint(), 'boolean': 'boolean',
+    'time': onepassword_type_timestamp(), 'day': onepassword_type_timestamp()} -%}
   {%- set is_supplied = onepassword_has_input(name) -%}
   {%- set found = {} -%}
   {%- set moments = {} -%}
@@ -111,6 +123,12 @@
         {#- PostgreSQL makes no boolean of a bigint, which is what dbt v2 makes of a column of a seed without rows. #}
         {%- set flag = 'supplied.' ~ column %}
         cast({{ 'cast(' ~ flag ~ ' as text)' if target.type == 'postgres' else flag }} as boolean)
+      {%- elif rule[0] == 'count' -%}
+        cast(nullif(trim(cast(supplied.{{ column }} as {{ types['text'] }})), '') as {{ types['count'] }})
+      {%- elif rule[0] == 'list' -%}
+        {#- A seed has `none` for a list that is empty, because dbt reads an empty cell as null. #}
+        {%- set list = 'lower(trim(cast(supplied.' ~ column ~ ' as ' ~ types['text'] ~ ')))' %}
+        case {{ list }} when 'none' then '' else replace({{ list }}, ' ', '') end
       {%- else -%}
         nullif(trim(cast(supplied.{{ column }} as {{ types[rule[0]] }})), '')
       {%- endif %} as {{ column }}{{ ',' if rule[0] == 'day' or not loop.last }}

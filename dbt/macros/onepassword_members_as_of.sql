@@ -10,7 +10,7 @@ select
   statuses.event_uuid as status_event_uuid,
   coalesce(statuses.is_order_ambiguous, false) as is_order_ambiguous,
   people.first_seen_at,
-  case when settings.members_covered_from <= {{ moment }} then settings.members_covered_from end as coverage_from,
+  {{ onepassword_covered_from('members', moment) }} as coverage_from,
   settings.account_uuid
 from {{ ref('int_onepassword__people') }} as people
 cross join {{ ref('int_onepassword__settings') }} as settings

@@ -27,8 +27,8 @@
     )
   {%- endset -%}
   {{ return({
-    'vault access': {'model': 'onepassword__current_vault_access', 'kind': 'state', 'filter': 'true', 'complete_from': 'access_covered_from'},
-    'team members': {'model': 'onepassword__team_members', 'kind': 'state', 'filter': "population.status <> 'removed'", 'complete_from': 'members_covered_from'},
+    'vault access': {'model': 'onepassword__current_vault_access', 'kind': 'state', 'filter': 'true', 'complete_list': 'access'},
+    'team members': {'model': 'onepassword__team_members', 'kind': 'state', 'filter': "population.status <> 'removed'", 'complete_list': 'members'},
     'administrative changes': {'model': changes, 'kind': 'events', 'filter': 'true'},
     'vault access changes': {'model': changes, 'kind': 'events', 'filter': "population.area = 'vault access'"},
     'membership changes': {'model': changes, 'kind': 'events', 'filter': "population.area = 'membership'"},

@@ -1,16 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../evidence/environment.ts';
 import { EvidenceError } from '../../evidence/evidence-error.ts';
 import { runCommand } from '../../evidence/read/command.ts';
+import type { OpOptions } from '../../simulator/op/options.ts';
 
-/** The simulated account: two quarters, and a list of who had what taken before the second one began. */
+/** When the lists are taken: before the second quarter, in it, and at its end. */
+export const LISTED_AT = ['2026-06-29T08:00:00Z', '2026-08-17T08:00:00Z', '2026-09-30T20:00:00Z'] as const;
+
+/** The simulated account: two quarters. One grant between the last two lists is missing from its log. */
 const HISTORY = {
   seed: 11,
   people: 44,
   days: 191,
   until: '2026-10-08T00:00:00Z',
-  'baseline-at': '2026-06-29T08:00:00Z',
+  'without-grant-since': LISTED_AT[1],
   'audit-events': 3_600,
   'item-usages': 14_000,
   'sign-in-attempts': 5_200,
@@ -34,19 +38,22 @@ export interface Known {
   groups: { group_uuid: string }[];
 }
 
-/** Tells the account's history: a DuckDB file with the three tables, and in `folder` the baseline and what was true. */
+/** Tells the account's history: a DuckDB file with the three tables, and in `folder` what was true, and an `op` for each list. */
 export async function simulateAccount(
   repository: string,
   folder: string,
   file: string,
   { signal }: Environment,
 ): Promise<Known> {
-  const flags = Object.entries({ ...HISTORY, out: folder, to: file }).flatMap(([flag, value]) => [
+  const options = join(folder, 'op-options.json');
+  await writeFile(options, JSON.stringify({ ownersGroup: true } satisfies OpOptions));
+  const flags = Object.entries({ ...HISTORY, 'op-options': options, out: folder, to: file });
+  const argv = [...flags, ...LISTED_AT.map((at) => ['op-at', at])].flatMap(([flag, value]) => [
     `--${flag}`,
     String(value),
   ]);
   const program = join(repository, 'dist/account-history.js');
-  const { code, output } = await runCommand(process.execPath, [program, ...flags], { cwd: repository, signal });
+  const { code, output } = await runCommand(process.execPath, [program, ...argv], { cwd: repository, signal });
   if (code !== 0) throw new EvidenceError(`The simulated account could not be made.\n${output}`);
   return JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8')) as Known;
 }

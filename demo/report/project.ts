@@ -1,12 +1,11 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { INPUT_NAMES, seedOf } from '../../evidence/baseline/inputs.ts';
 import { DAY_MS } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/marts.ts';
 import { csvLine } from '../../evidence/write/csv.ts';
 import { nameGroups, nameItems, nameVaults } from '../../simulator/account/names.ts';
 import { AS_OF, type Known } from './account.ts';
-
-const BASELINE = ['baseline_members', 'baseline_group_members', 'baseline_vault_access'];
 
 /** Paths of the demo: the package, the file with the loaded tables, and the folder with the account's history. */
 export interface Sources {
@@ -15,16 +14,16 @@ export interface Sources {
   history: string;
 }
 
-/** Writes a dbt project as a user of the package has one: with names, a baseline, leavers and privileged vaults supplied. */
+/** Writes a dbt project as a user of the package has one: with names, leavers and privileged vaults supplied, and room for lists. */
 export async function writeProject(folder: string, sources: Sources, known: Known): Promise<void> {
   const seeds = join(folder, 'seeds');
   await mkdir(seeds, { recursive: true });
   const inputs = await inputsOf(known, sources.history);
   for (const [name, rows] of Object.entries(inputs)) await writeFile(join(seeds, `${name}.csv`), csvOf(rows));
-  for (const name of BASELINE) await copyFile(join(sources.history, `${name}.csv`), join(seeds, `${name}.csv`));
 
   const text = (value: string): string => JSON.stringify(value);
-  const names = [...Object.keys(inputs), ...BASELINE];
+  const lists = INPUT_NAMES.map((name) => [name, seedOf(name)]);
+  const names = [...Object.keys(inputs).map((name) => [name, name]), ...lists];
   const files: Record<string, string> = {
     'dbt_project.yml': `name: evidence_demo
 version: 1.0.0
@@ -34,7 +33,7 @@ vars:
   onepassword_schema: main
   onepassword_as_of: ${text(AS_OF)}
   onepassword_inputs:
-${names.map((name) => `    ${name}: ${name}\n`).join('')}`,
+${names.map(([input, seed]) => `    ${input}: ${seed}\n`).join('')}`,
     'packages.yml': `packages:\n  - local: ${text(sources.packageDir)}\n`,
     'profiles.yml': `evidence_demo:
   target: demo

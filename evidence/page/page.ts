@@ -10,6 +10,7 @@ import { filesSection } from './sections/files.ts';
 import { findingsSection } from './sections/findings.ts';
 import { itemsSection } from './sections/items.ts';
 import { limitsSection } from './sections/limits.ts';
+import { listsSection } from './sections/lists.ts';
 import { peopleSection } from './sections/people.ts';
 import { signInsSection } from './sections/sign-ins.ts';
 import { summarySection } from './sections/summary.ts';
@@ -30,6 +31,7 @@ const SECTIONS: readonly Section[] = [
   { id: 'summary', title: 'Summary', body: summarySection },
   { id: 'controls', nav: 'Controls', title: 'Controls', body: controlsSection },
   { id: 'coverage', nav: 'Coverage', title: 'Is the log complete?', body: coverageSection },
+  { id: 'lists', nav: 'Lists', title: 'Does the log tell everything?', body: listsSection },
   { id: 'access', nav: 'Vault access', title: 'Who can open which vault', body: accessSection },
   { id: 'people', nav: 'Joiners and leavers', title: 'Joiners and leavers', body: peopleSection },
   { id: 'changes', nav: 'Administrative changes', title: 'Administrative changes', body: changesSection },

@@ -21,7 +21,7 @@ from dbt.cli.main import dbtRunner
 from dbt.version import __version__ as dbt_version
 
 PACKAGE = "onepassword"
-SETTINGS = f"model.{PACKAGE}.int_onepassword__settings"
+SETTINGS = f"model.{PACKAGE}.int_onepassword__about"
 QUERIES = f"{PACKAGE}__evidence"
 FETCHED_AT_ONCE = 5_000
 

@@ -13,7 +13,7 @@ import { readOutput } from './output.ts';
 import { cellOf, parseShownRows } from './shown-rows.ts';
 
 const ANALYSIS = 'onepassword__evidence';
-const SETTINGS = 'int_onepassword__settings';
+const SETTINGS = 'int_onepassword__about';
 
 /** dbt v2 holds what it shows in memory, some 5 KB a row. Every query has an order, so that it can be asked page by page. */
 const ROWS_OF_A_PAGE = 100_000;

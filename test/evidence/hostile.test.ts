@@ -74,6 +74,7 @@ test.each([
       'summary',
       'controls',
       'coverage',
+      'lists',
       'access',
       'people',
       'changes',

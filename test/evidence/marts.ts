@@ -10,6 +10,7 @@ export interface Marts {
 const FROM = '2026-07-01T00:00:00.000000Z';
 const TO = '2026-10-01T00:00:00.000000Z';
 const AS_OF = '2026-10-08T00:00:00.000000Z';
+const LISTED_AT = '2026-06-29T08:00:00.000000Z';
 const STREAMS = ['audit_events', 'item_usages', 'sign_in_attempts'];
 
 const ABOUT: About = {
@@ -85,6 +86,8 @@ export function access(over: Row = {}): Row {
     known_since: '2026-06-29T08:00:00.000000Z',
     basis: 'baseline',
     user_status: 'active',
+    permissions: 'view_items,edit_items',
+    may_view_items: true,
     last_used_at: null,
     coverage_from: '2026-06-29T08:00:00.000000Z',
     ...over,
@@ -166,12 +169,44 @@ export function mover(over: Row = {}): Row {
   };
 }
 
+export function baseline(over: Row = {}): Row {
+  return {
+    as_of: LISTED_AT,
+    finished_at: '2026-06-29T08:04:00.000000Z',
+    account_uuid: '6TRLV4ZKHNDB7QWJX2CYOE5AGM',
+    taken_by_uuid: 'M7QZ2TXKNHJ5VRWYD4LBCGE3AU',
+    taken_by_email: 'olu.park@example.com',
+    tool: '1password-evidence 0.1.0 with op 2.32.0',
+    members_count: 1,
+    groups_count: 1,
+    group_members_count: 1,
+    vaults_count: 1,
+    vault_access_count: 1,
+    ...over,
+  };
+}
+
+export function confirmation(over: Row = {}): Row {
+  return {
+    from_as_of: LISTED_AT,
+    to_as_of: AS_OF,
+    kind: 'vault access',
+    changes: 3,
+    explained: 3,
+    unexplained: 0,
+    contradicted: 0,
+    verdict: 'confirmed',
+    ...over,
+  };
+}
+
 function member(over: Row = {}): Row {
   return { user_uuid: 'M7QZ2TXKNHJ5VRWYD4LBCGE3AU', kind: 'person', status: 'active', coverage_from: FROM, ...over };
 }
 
 export function accessChange(over: Row = {}): Row {
-  const { basis, known_since, last_used_at, since, user_status, coverage_from, ...path } = access();
+  const { basis, known_since, last_used_at, since, user_status, permissions, may_view_items, coverage_from, ...path } =
+    access();
   const changed = {
     change: 'gained',
     changed_at: '2026-08-03T10:00:00.000000Z',
@@ -193,7 +228,9 @@ export function wholeMarts(over: Partial<Marts['rows']> = {}, about: Partial<Abo
       'joiners and leavers': [mover()],
       findings: [finding()],
       'unclassified events': [],
-      reconciliation: [{ what: 'member', user_uuid: 'M7QZ2TXKNHJ5VRWYD4LBCGE3AU', agrees: 'both' }],
+      reconciliation: [{ as_of: LISTED_AT, what: 'member', user_uuid: 'M7QZ2TXKNHJ5VRWYD4LBCGE3AU', agrees: 'both' }],
+      baselines: [baseline(), baseline({ as_of: AS_OF })],
+      'log confirmation': [confirmation()],
       'population vault access': [access()],
       'population team members': [member()],
       'population administrative changes': [adminChange()],
@@ -213,7 +250,9 @@ const COLUMNS: Readonly<Record<QueryName, Row>> = {
   'joiners and leavers': mover(),
   findings: finding(),
   'unclassified events': unclassified(),
-  reconciliation: { what: '', user_uuid: '', agrees: '' },
+  reconciliation: { as_of: '', what: '', user_uuid: '', agrees: '' },
+  baselines: baseline(),
+  'log confirmation': confirmation(),
   'population vault access': access(),
   'population team members': member(),
   'population administrative changes': adminChange(),

@@ -57,7 +57,7 @@ if (sql.includes(${JSON.stringify(at)})) {
   const folder = valueOf('--target-path') + '/compiled/mine/dbt_packages/onepassword/analyses';
   mkdirSync(folder, { recursive: true });
   writeFileSync(folder + '/onepassword__evidence.sql', ${JSON.stringify(ANALYSIS)}.replace('VARIABLES', valueOf('--vars')));
-} else if (sql.includes('int_onepassword__settings')) show([${JSON.stringify(SETTINGS)}]);
+} else if (sql.includes('int_onepassword__about')) show([${JSON.stringify(SETTINGS)}]);
 else if (sql.includes('get_column_schema_from_query')) show([{ DESCRIBED: ${JSON.stringify(JSON.stringify(COLUMNS))} }]);
 else if (sql.includes('from nothing')) show([]);
 else if (sql.includes('from findings')) show([{ FIRST_AT: '2026-08-01T10:00:00.500', SENTENCE: 'a "b"' }]);
@@ -118,7 +118,10 @@ test('reads what was read, then each query and its rows, which may be none or mo
 
 test('says why dbt shows nothing, in its words, and that the package is missing in a sentence', async () => {
   const broken = standIn({ at: 'from many', failure: 'The warehouse went away' });
-  const missing = standIn({ at: 'settings', failure: `Ref 'int_onepassword__settings' not found in project.` });
+  const missing = standIn({
+    at: 'int_onepassword__about',
+    failure: `Ref 'int_onepassword__about' not found in project.`,
+  });
 
   await expect(all(linesOf(broken))).rejects.toThrow(
     new EvidenceError('The marts could not be read.\nThe warehouse went away'),

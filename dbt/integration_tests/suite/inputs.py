@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from warehouses import Warehouse
@@ -14,6 +15,29 @@ def supply(warehouse: Warehouse, **inputs: Rows) -> dict[str, Any]:
     for name, rows in inputs.items():
         warehouse.put(name, rows)
     return {"onepassword_inputs": {name: f"supplied_{name}" for name in inputs}}
+
+
+def lists(truth: dict[str, Any], *times: str, minutes: int = 3) -> dict[str, Rows]:
+    """Everything that 1Password listed at each of the times, with who was asked and what could be read."""
+    told: dict[str, Rows] = {}
+    for at in times:
+        read = baseline(truth, at)
+        for kind in ("vault", "group"):
+            read[f"baseline_{kind}s"] = [
+                {f"{kind}_uuid": one[f"{kind}_uuid"], "name": f"The {kind} of {at[:10]}", "as_of": at}
+                for one in truth[f"{kind}s"]
+                if (one["since"] or "") <= at and (one["deleted_at"] is None or one["deleted_at"] > at)
+            ]
+        counts = {"members": "members", "groups": "groups", "group_members": "group_members", "vaults": "vaults", "vault_access": "vault_access"}
+        finished = datetime.fromisoformat(at.replace("Z", "+00:00")) + timedelta(minutes=minutes)
+        read["baselines"] = [
+            {"as_of": at, "finished_at": finished.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "account_uuid": None, "taken_by_uuid": "OWNER"}
+            | {"taken_by_email": "owner@example.com", "tool": "a test"}
+            | {f"{name}_count": str(len(read[f"baseline_{rows}"])) for name, rows in counts.items()}
+        ]
+        for name, rows in read.items():
+            told.setdefault(name, []).extend(rows)
+    return told
 
 
 def baseline(truth: dict[str, Any], at: str) -> dict[str, Rows]:

@@ -15,7 +15,8 @@ MakeWarehouse = Callable[[str], Warehouse]
 NAMES = (
     *("vault_names", "group_names", "item_names", "privileged_vaults", "privileged_groups", "known_apps", "known_addresses", "own_domains"),
     "leavers",
-    *("baseline_members", "baseline_group_members", "baseline_vault_access", "sync_runs"),
+    *("baselines", "baseline_members", "baseline_groups", "baseline_group_members", "baseline_vaults", "baseline_vault_access"),
+    "sync_runs",
 )
 
 

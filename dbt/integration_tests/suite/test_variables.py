@@ -7,9 +7,11 @@ from typing import Any
 
 import account
 import pytest
+from conftest import MODELS
 from history import History
 from inputs import supply
 from project import DbtFailed
+from telling import audit, history
 from warehouses import Warehouse
 
 MakeWarehouse = Callable[[str], Warehouse]
@@ -62,16 +64,41 @@ def test_an_input_without_a_column_that_it_needs_is_named(warehouse: MakeWarehou
     assert "The input leavers (supplied_leavers) lacks the column left_on" in str(failure.value)
 
 
-def test_baselines_of_two_times_are_refused(warehouse: MakeWarehouse) -> None:
-    empty = warehouse("duckdb").load(History({"audit_events": [], "item_usages": [], "sign_in_attempts": []}))
-    inputs = supply(
-        empty,
-        baseline_members=[{"user_uuid": "ADA", "status": "active", "as_of": "2026-09-01T00:00:00Z"}],
-        baseline_group_members=[{"group_uuid": "OPS", "user_uuid": "ADA", "as_of": "2026-09-02T00:00:00Z"}],
-    )
+LISTED = {
+    "baseline_members": [{"user_uuid": "ADA", "status": "active", "as_of": "2026-09-01T00:00:00Z"}],
+    "baseline_group_members": [{"group_uuid": "OPS", "user_uuid": "ADA", "as_of": "2026-09-01T00:00:00Z"}],
+}
+
+
+@pytest.mark.parametrize("kind", ["duckdb", "postgres", "snowflake"])
+@pytest.mark.parametrize(
+    ("stated", "sentence"),
+    [
+        ({"members_count": "2"}, "The input baseline_members has 1 rows of the list of 2026-09-01 00:00:00"),
+        ({"members_count": "1", "group_members_count": "0"}, "The input baseline_group_members has 1 rows"),
+        ({"finished_at": "2026-08-31T23:59:59Z"}, "has a finished_at that is earlier than its as_of"),
+        ({"account_uuid": "another"}, "The input baselines has a list of the account another, and the events are of ACCOUNT"),
+        ({"as_of": "2026-08-01T00:00:00Z", "members_count": "1"}, "The input baseline_members has 0 rows of the list of 2026-08-01"),
+    ],
+    ids=["half a list", "an edited list", "a list that ends before it begins", "another account", "a list that is missing"],
+)
+def test_lists_that_are_not_what_they_say_end_the_run(warehouse: MakeWarehouse, kind: str, stated: dict[str, str], sentence: str) -> None:
+    events = history({"audit_events": [audit("2026-08-01T00:00:00Z", "vault/create", "V1") | {"account_uuid": "ACCOUNT"}]})
+    empty = warehouse(kind).load(events)
+    nothing = {"finished_at": None, "account_uuid": "account", "members_count": None, "group_members_count": None}
+    inputs = supply(empty, **LISTED, baselines=[nothing | {"as_of": "2026-09-01T00:00:00Z"} | stated])
     with pytest.raises(DbtFailed) as failure:
-        empty.build(inputs)
-    assert "hold more than one as_of" in str(failure.value)
+        empty.build(inputs, *MODELS, "--select", "+int_onepassword__baselines")
+    assert sentence in str(failure.value)
+
+
+def test_lists_that_are_what_they_say_are_taken_however_often_a_row_stands_in_them(warehouse: MakeWarehouse) -> None:
+    empty = warehouse("duckdb").load(history({"audit_events": [audit("2026-08-01T00:00:00Z", "vault/create", "V1") | {"account_uuid": "ACCOUNT"}]}))
+    twice = {name: rows + [row | {"user_uuid": "ada"} for row in rows] for name, rows in LISTED.items()}
+    stated = [{"as_of": "2026-09-01T00:00:00Z", "account_uuid": "account", "members_count": "1", "group_members_count": "1"}]
+    built = empty.build(supply(empty, **twice, baselines=stated), *MODELS, "--select", "+int_onepassword__baselines")
+    [row] = built.rows("int_onepassword__baselines")
+    assert (row["lists_members"], row["lists_memberships"], row["lists_grants"]) == (True, True, False)
 
 
 def test_a_baseline_without_a_time_is_refused(warehouse: MakeWarehouse) -> None:

@@ -45,7 +45,7 @@ identifiers as (
     max(case when spellings.is_event then {{ onepassword_ordered('spellings.uuid') }} end) as last_spelling,
     max({{ onepassword_ordered('spellings.uuid') }}) as supplied_spelling,
     max(case when spellings.is_event then 1 else 0 end) = 1 as is_in_events,
-    max(case when spellings.source in ('baseline_members', 'baseline_group_members', 'baseline_vault_access') then 1 else 0 end) = 1 as is_in_baseline,
+    max(case when spellings.source like 'baseline%' then 1 else 0 end) = 1 as is_in_baseline,
     max(case when spellings.source in ('vault_names', 'group_names') then 1 else 0 end) = 1 as is_named
   from spellings
   group by spellings.kind, lower(spellings.uuid)

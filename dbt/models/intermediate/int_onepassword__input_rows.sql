@@ -11,7 +11,9 @@
 } %}
 {% set baselines = {
   'baseline_members': ['user_uuid'],
+  'baseline_groups': ['group_uuid'],
   'baseline_group_members': ['group_uuid', 'user_uuid'],
+  'baseline_vaults': ['vault_uuid'],
   'baseline_vault_access': ['vault_uuid', 'grantee_uuid'],
 } %}
 

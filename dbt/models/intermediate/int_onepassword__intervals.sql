@@ -11,10 +11,7 @@ with ordered as (
     events.*,
     row_number() over (
       partition by {{ pair }}
-      order by
-        events.occurred_at,
-        case when events.effect in ('in baseline', 'not in baseline', 'open at baseline') then 1 else 0 end,
-        {{ onepassword_ordered('events.event_uuid') }}
+      order by {{ onepassword_access_order('events') }}
     ) as position
   from {{ ref('int_onepassword__access_events') }} as events
 ),

@@ -34,56 +34,6 @@ undated as (
   where ends.object_type in ('user', 'sa')
 ),
 
-{#- The first thing that happened to each person while the lists of the baseline were being read. #}
-told as (
-  select ranked.user_uuid, ranked.action
-  from (
-    select
-      changes.user_uuid,
-      changes.action,
-      row_number() over (partition by changes.user_uuid order by changes.occurred_at, {{ onepassword_ordered('changes.event_uuid') }}) as first_one
-    from changes
-    cross join {{ ref('int_onepassword__settings') }} as settings
-    where {{ onepassword_while_listed('changes.occurred_at') }}
-  ) as ranked
-  where ranked.first_one = 1
-),
-
-{#-
-  A baseline is the truth at its time. It lists people: a service account that it lacks may still exist. Of somebody whose
-  first event after it tells more it says nothing: who is suspended was active, who is reactivated was suspended, and of
-  who joins or goes it may tell the time before or after.
-#}
-at_baseline as (
-  select
-    people.user_uuid,
-    settings.baseline_as_of as occurred_at,
-    case
-      when told.action = 'suspend' then 'active'
-      when told.action = 'reactive' then 'suspended'
-      when told.action in ('delete', 'leave') then case when baseline.status in ('active', 'suspended') then baseline.status end
-      when told.action is not null then null
-      when baseline.user_uuid is null then 'removed'
-      when baseline.status in ('active', 'suspended', 'removed') then baseline.status
-      else 'unknown'
-    end as status
-  from {{ ref('int_onepassword__people') }} as people
-  cross join {{ ref('int_onepassword__settings') }} as settings
-  left join (
-    select listed.user_uuid, max(lower(listed.status)) as status
-    from {{ onepassword_input('baseline_members') }} as listed
-    group by listed.user_uuid
-  ) as baseline on people.user_uuid = baseline.user_uuid
-  left join told on people.user_uuid = told.user_uuid
-  where settings.baseline_as_of is not null
-    and {{ 'true' if onepassword_has_input('baseline_members') else 'false' }}
-    and (
-      baseline.user_uuid is not null
-      or (people.kind not in ('service account', 'external') and people.first_seen_at <= settings.baseline_as_of)
-      or told.user_uuid is not null
-    )
-),
-
 known as (
   select changes.user_uuid, changes.occurred_at, changes.event_uuid, changes.actor_uuid, changes.status, changes.action, false as is_undated
   from changes
@@ -92,10 +42,10 @@ known as (
   from undated
   union all
   select
-    at_baseline.user_uuid, at_baseline.occurred_at, cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }}),
-    at_baseline.status, 'baseline', false
-  from at_baseline
-  where at_baseline.status is not null
+    listed.user_uuid, listed.as_of, cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }}),
+    listed.status, 'baseline', false
+  from {{ ref('int_onepassword__listed_members') }} as listed
+  where listed.status is not null
 ),
 
 steps as (

@@ -1,4 +1,4 @@
-{#- Everybody who appears in an event or in the baseline, whether they acted or were acted upon. -#}
+{#- Everybody who appears in an event or in a baseline, whether they acted or were acted upon. -#}
 {% set no_time = 'cast(null as ' ~ onepassword_type_timestamp() ~ ')' %}
 {% set actor_type = onepassword_user_type('coalesce(events.actor_user_type, events.actor_type)', ['events.actor_account_uuid', 'events.actor_user_account_uuid'], 'events') %}
 {% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
@@ -10,7 +10,7 @@ with appearances as (
     min(events.occurred_at) as first_at, max(events.occurred_at) as last_at,
     {#- What a machine writes by itself shows that somebody is there, and is no activity of theirs. #}
     min(events.occurred_at) as acted_at, max(case when not coalesce(pairs.is_chatter, false) then events.occurred_at end) as last_act_at,
-    {{ no_time }} as last_sign_in_at, {{ no_time }} as last_item_use_at
+    {{ no_time }} as last_sign_in_at, {{ no_time }} as last_item_use_at, max(events.occurred_at) as named_at
   from {{ ref('int_onepassword__audit_events') }} as events
   left join {{ ref('onepassword_audit_pairs') }} as pairs
     on events.object_type = pairs.object_type
@@ -21,7 +21,7 @@ with appearances as (
   union all
   select
     events.object_uuid, events.object_name, events.object_email, {{ onepassword_user_type('events.object_user_type', ['events.object_user_account_uuid'], 'events') }},
-    min(events.occurred_at), max(events.occurred_at), {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}
+    min(events.occurred_at), max(events.occurred_at), {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, max(events.occurred_at)
   from {{ ref('int_onepassword__audit_events') }} as events
   where events.object_type = 'user'
     and events.object_uuid is not null
@@ -32,7 +32,7 @@ with appearances as (
   union all
   select
     events.aux_uuid, events.aux_name, events.aux_email, {{ onepassword_user_type('events.aux_user_type', ['events.aux_user_account_uuid'], 'events') }},
-    min(events.occurred_at), max(events.occurred_at), {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}
+    min(events.occurred_at), max(events.occurred_at), {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, max(events.occurred_at)
   from {{ ref('int_onepassword__audit_events') }} as events
   where events.aux_uuid is not null
     and (events.object_type in ('uva', 'gm') or events.aux_email is not null)
@@ -44,7 +44,7 @@ with appearances as (
   union all
   select
     events.object_uuid, {{ no_text }}, {{ no_text }}, 'service account',
-    min(events.occurred_at), max(events.occurred_at), {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}
+    min(events.occurred_at), max(events.occurred_at), {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, max(events.occurred_at)
   from {{ ref('int_onepassword__audit_events') }} as events
   where events.object_type = 'sa'
     and events.object_uuid is not null
@@ -57,7 +57,7 @@ with appearances as (
     min(case when outcomes.outcome = 'success' then attempts.occurred_at end),
     max(case when outcomes.outcome = 'success' then attempts.occurred_at end),
     max(case when outcomes.outcome = 'success' then attempts.occurred_at end),
-    {{ no_time }}
+    {{ no_time }}, max(attempts.occurred_at)
   from {{ ref('int_onepassword__sign_in_attempts') }} as attempts
   left join (
     select distinct seed.category, seed.outcome from {{ ref('onepassword_sign_in_outcomes') }} as seed
@@ -71,14 +71,15 @@ with appearances as (
   select
     uses.user_uuid, uses.user_name, uses.user_email, uses.user_type,
     min(uses.first_used_at), max(uses.last_used_at),
-    min(uses.first_used_at), max(uses.last_used_at), {{ no_time }}, max(uses.last_used_at)
+    min(uses.first_used_at), max(uses.last_used_at), {{ no_time }}, max(uses.last_used_at), max(uses.last_used_at)
   from {{ ref('int_onepassword__item_use_by_day') }} as uses
   group by uses.user_uuid, uses.user_name, uses.user_email, uses.user_type
 
   union all
   select
-    baseline.user_uuid, baseline.name, baseline.email, 'listed',
-    {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}
+    baseline.user_uuid, baseline.name, baseline.email,
+    case lower(baseline.kind) when 'guest' then 'listed guest' when 'service account' then 'listed service account' else 'listed' end,
+    {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, {{ no_time }}, baseline.as_of
   from {{ onepassword_input('baseline_members') }} as baseline
   where baseline.user_uuid is not null
     and baseline.as_of <= {{ onepassword_as_of() }}
@@ -92,8 +93,7 @@ named as (
     row_number() over (
       partition by appearances.user_uuid
       order by
-        case when appearances.last_at is null then 1 else 0 end,
-        appearances.last_at desc,
+        appearances.named_at desc,
         case when appearances.user_email is null then 1 else 0 end,
         {{ onepassword_ordered('appearances.user_email') }},
         case when appearances.user_name is null then 1 else 0 end,
@@ -107,8 +107,8 @@ named as (
 people as (
   select
     appearances.user_uuid,
-    max(case appearances.user_type when 'service account' then 3 when 'external_user' then 2 when 'guest' then 1 else 0 end) as kind_rank,
-    max(case when appearances.user_type = 'listed' then 1 else 0 end) = 1 as is_listed,
+    max(case appearances.user_type when 'service account' then 3 when 'listed service account' then 3 when 'listed guest' then 1 when 'external_user' then 2 when 'guest' then 1 else 0 end) as kind_rank,
+    max(case when appearances.user_type like 'listed%' then 1 else 0 end) = 1 as is_listed,
     min(appearances.first_at) as first_seen_at,
     max(appearances.last_at) as last_seen_at,
     min(appearances.acted_at) as acted_at,

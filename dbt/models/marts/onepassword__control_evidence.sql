@@ -6,7 +6,11 @@ with populations as (
     '{{ name }}' as name,
     '{{ definition.model }}' as model,
     '{{ dbt.escape_single_quotes(definition.filter | replace('\n', ' ')) }}' as population_filter,
-    {{ 'settings.' ~ definition.complete_from ~ ' <= ' ~ onepassword_evidence_end() if definition.complete_from else 'true' }} as is_complete,
+    {{ onepassword_covered_from(definition.complete_list, onepassword_evidence_end()) ~ ' is not null' if definition.complete_list else 'true' }}
+    {%- if definition.complete_list == 'access' %}
+      {#- Nor may a vault be among them of which no baseline could read everything. #}
+      and not exists (select 1 from {{ ref('int_onepassword__period_access') }} as paths where paths.coverage_from is null)
+    {%- endif %} as is_complete,
     counted.row_count
   from {{ ref('int_onepassword__settings') }} as settings
   cross join ({{ onepassword_population_count(name) }}) as counted
@@ -62,6 +66,54 @@ coverage as (
   group by controls.framework, controls.control
 ),
 
+{#- What the baselines that follow one another say of the log, where the time between them touches the period. #}
+confirmations as (
+  select confirmations.*
+  from {{ ref('onepassword__log_confirmation') }} as confirmations
+  where confirmations.from_as_of < {{ onepassword_evidence_to() }}
+    and confirmations.to_as_of >= {{ onepassword_evidence_from() }}
+),
+
+compared_lists as (
+  select
+    {{ onepassword_list(dbt.concat(["case when ranked.position = 1 then '' when ranked.positions = ranked.position then ' and ' else ', ' end", 'ranked.day']), 'ranked.position', separator='') }} as lists
+  from (
+    select
+      cast({{ onepassword_to_date('compared.as_of') }} as {{ dbt.type_string() }}) as day,
+      row_number() over (order by compared.as_of) as position,
+      count(*) over () as positions
+    from (
+      select confirmations.from_as_of as as_of from confirmations
+      union distinct
+      select confirmations.to_as_of as as_of from confirmations
+    ) as compared
+  ) as ranked
+),
+
+confirmation as (
+  select
+    compared_lists.lists,
+    case
+      when counted.changes = 0 and counted.contradicted = 0
+        then {{ dbt.concat(["'Nothing changed between the lists of '", 'compared_lists.lists', "'.'"]) }}
+      else {{ dbt.concat([
+        "case when counted.explained = counted.changes and counted.contradicted = 0 then 'Confirmed' else 'Not confirmed' end",
+        "' by the lists of '", 'compared_lists.lists', "': '",
+        'cast(counted.explained as ' ~ dbt.type_string() ~ ')', "' of '", 'cast(counted.changes as ' ~ dbt.type_string() ~ ')', "' changes are in the log'",
+        "case when counted.contradicted > 0 then " ~ dbt.concat(["', and it contradicts the later list in '", 'cast(counted.contradicted as ' ~ dbt.type_string() ~ ')']) ~ " else '' end",
+        "case when counted.unloaded > 0 then ', but it was not loaded since the last list' else '' end", "'.'"]) }}
+    end as sentence
+  from compared_lists
+  cross join (
+    select
+      cast(sum(confirmations.changes) as {{ dbt.type_bigint() }}) as changes,
+      cast(sum(confirmations.explained) as {{ dbt.type_bigint() }}) as explained,
+      cast(sum(confirmations.contradicted) as {{ dbt.type_bigint() }}) as contradicted,
+      sum(case when confirmations.is_log_loaded then 0 else 1 end) as unloaded
+    from confirmations
+  ) as counted
+),
+
 inputs as (
   {%- for input in onepassword_known_inputs() %}
   select '{{ input }}' as input, {{ 1 if onepassword_has_input(input) else 0 }} as is_supplied {{ 'union all' if not loop.last }}
@@ -87,7 +139,11 @@ unjudged_rules as (
   union distinct
   select 'used_without_access' as rule
   from {{ ref('int_onepassword__settings') }} as settings
-  where not coalesce(settings.access_covered_from <= settings.evidence_from, false)
+  where {{ onepassword_covered_from('access', onepassword_evidence_from()) }} is null
+  union distinct
+  select 'change_not_in_log' as rule
+  from confirmation
+  where confirmation.lists is null
 ),
 
 unjudged as (
@@ -183,6 +239,7 @@ select
   cast(evidence.other_findings as {{ dbt.type_bigint() }}) as other_findings,
   cast(evidence.ambiguous_rows as {{ dbt.type_bigint() }}) as ambiguous_rows,
   evidence.streams,
+  case when {{ onepassword_is_listed("'change_not_in_log'", 'evidence.exception_rules') }} then confirmation.sentence end as confirmation,
   case
     when evidence.is_covered then 'covered'
     else trim({{ dbt.concat([
@@ -206,4 +263,5 @@ select
   settings.account_uuid
 from evidence
 cross join known_addresses
+cross join confirmation
 cross join {{ ref('int_onepassword__settings') }} as settings

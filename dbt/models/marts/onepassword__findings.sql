@@ -4,7 +4,7 @@
   'items_taken_in_a_burst', 'many_vaults_opened', 'used_without_access', 'used_after_suspension', 'signed_in_after_suspension', 'acted_after_suspension',
   'access_left_after_removal', 'dormant_with_access', 'leaver_cut_off_late', 'failed_sign_ins_burst',
   'failed_sign_ins_burst_by_address', 'failures_then_success', 'new_country', 'impossible_travel', 'unknown_app', 'new_app',
-  'session_from_two_addresses', 'feed_silent',
+  'session_from_two_addresses', 'feed_silent', 'change_not_in_log',
 ] %}
 
 with findings as (

@@ -17,7 +17,7 @@ select
   intervals.ended_at is null as is_current,
   intervals.is_order_ambiguous,
   case when creators.user_uuid is not null then 'access by creation' end as open_question,
-  settings.group_members_covered_from as coverage_from,
+  coverage.covered_from as coverage_from,
   settings.account_uuid
 from {{ ref('int_onepassword__intervals') }} as intervals
 cross join {{ ref('int_onepassword__settings') }} as settings
@@ -29,4 +29,8 @@ left join {{ ref('int_onepassword__creators') }} as creators
   on intervals.container_uuid = creators.created_uuid
   and intervals.holder_uuid = creators.user_uuid
   and creators.kind = 'group'
+left join {{ ref('int_onepassword__coverage') }} as coverage
+  on coverage.what = 'memberships'
+  and intervals.container_uuid = coverage.container_uuid
+  and {{ onepassword_reaches('coverage', onepassword_as_of()) }}
 where intervals.kind = 'membership'

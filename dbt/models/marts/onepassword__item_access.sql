@@ -1,12 +1,12 @@
 {{ config(materialized='view') }}
 
-{#- The log and the baseline cover the time, and show no access. #}
+{#- The log and the baselines cover the time, and show no access. #}
 {%- set is_without -%}
   not coalesce(stretches.has_access, false)
     and usages.user_uuid is not null
     and usages.vault_uuid is not null
-    and usages.occurred_at > coverage.access_covered_from
-    and usages.occurred_at < coverage.access_covered_to
+    and usages.occurred_at > coverage.covered_from
+    and usages.occurred_at < coverage.covered_to
 {%- endset %}
 
 select
@@ -42,11 +42,15 @@ select
   {#- What 1Password's log leaves open, and `had_access` rests on. #}
   case
     when stretches.is_order_ambiguous then 'order of events'
-    when {{ is_without }} and unannounced.vault_uuid is not null then 'access by creation'
+    when {{ is_without }} then unannounced.reason
   end as open_question,
   usages.account_uuid
 from {{ ref('int_onepassword__item_usages') }} as usages
-cross join {{ ref('int_onepassword__access_coverage') }} as coverage
+left join {{ ref('int_onepassword__coverage') }} as coverage
+  on coverage.what = 'access'
+  and usages.vault_uuid = coverage.container_uuid
+  and usages.occurred_at >= coverage.covered_from
+  and usages.occurred_at < coalesce(coverage.hole_at, {{ onepassword_end_of_time() }})
 left join {{ ref('int_onepassword__access_stretches') }} as stretches
   on usages.vault_uuid = stretches.vault_uuid
   and usages.user_uuid = stretches.user_uuid
@@ -56,8 +60,7 @@ left join {{ ref('int_onepassword__unannounced_access') }} as unannounced
   on usages.vault_uuid = unannounced.vault_uuid
   and usages.user_uuid = unannounced.user_uuid
   and usages.occurred_at >= unannounced.possible_from
-  {#- Once an access of theirs was seen to end, nothing is left of what came with the creation. #}
-  and stretches.vault_uuid is null
+  and usages.occurred_at < coalesce(unannounced.possible_to, {{ onepassword_end_of_time() }})
 left join {{ ref('onepassword_item_actions') }} as actions
   on usages.action = actions.action
 left join {{ ref('int_onepassword__names') }} as vaults

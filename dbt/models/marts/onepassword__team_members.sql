@@ -90,7 +90,7 @@ select
   members.first_seen_at,
   members.last_seen_at,
   members.is_order_ambiguous,
-  settings.members_covered_from as coverage_from,
+  {{ onepassword_covered_from('members', onepassword_as_of()) }} as coverage_from,
   settings.account_uuid
 from members
 cross join activity

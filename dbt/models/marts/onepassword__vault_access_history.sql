@@ -20,7 +20,9 @@ select
   intervals.ended_at is null as is_current,
   intervals.is_order_ambiguous,
   case when creators.user_uuid is not null then 'access by creation' end as open_question,
-  settings.grants_covered_from as coverage_from,
+  permissions.permissions,
+  {{ onepassword_may_view_items('permissions.permissions') }} as may_view_items,
+  coverage.covered_from as coverage_from,
   settings.account_uuid
 from {{ ref('int_onepassword__intervals') }} as intervals
 cross join {{ ref('int_onepassword__settings') }} as settings
@@ -38,4 +40,15 @@ left join {{ ref('int_onepassword__creators') }} as creators
   and intervals.holder_uuid = creators.user_uuid
   and creators.kind = 'vault'
   and intervals.kind = 'user vault'
+{#- As they were at the end, if they were known until then. #}
+left join {{ ref('int_onepassword__permissions') }} as permissions
+  on intervals.kind = permissions.kind
+  and intervals.container_uuid = permissions.container_uuid
+  and intervals.holder_uuid = permissions.holder_uuid
+  and permissions.known_from >= intervals.known_since
+  and coalesce(permissions.known_to, {{ onepassword_end_of_time() }}) = coalesce(intervals.ended_at, {{ onepassword_end_of_time() }})
+left join {{ ref('int_onepassword__coverage') }} as coverage
+  on coverage.what = 'grants'
+  and intervals.container_uuid = coverage.container_uuid
+  and {{ onepassword_reaches('coverage', onepassword_as_of()) }}
 where intervals.kind in ('user vault', 'group vault')

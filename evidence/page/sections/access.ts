@@ -46,6 +46,7 @@ export function accessSection({ about, rows, files }: Evidence): Html {
   return html`
   <p>At the end of the period ${metric(people, { csv, distinct: 'user_uuid' })} people and service accounts
   have ${metric(access.length, { csv })} access paths to ${metric(vaults.length, { csv, distinct: 'vault_uuid' })} vaults, each path direct or through a group.
+  ${ofPermissions(access, csv)}
   In the period ${change('gained')} access paths were gained and ${change('lost')} were lost.
   ${
     isWhole
@@ -63,6 +64,16 @@ export function accessSection({ about, rows, files }: Evidence): Html {
   }
   ${accessTable(access, files)}
   ${changesTable(changes, files)}`;
+}
+
+/** Access that only manages opens nothing, and of most access no list tells what it permits. */
+function ofPermissions(access: readonly VaultAccess[], csv: string): Html {
+  const count = (mayView: boolean | null): Html =>
+    metric(access.filter(({ may_view_items }) => may_view_items === mayView).length, {
+      csv,
+      where: `may_view_items=${mayView ?? ''}`,
+    });
+  return html`By the permissions that a list told, items can be viewed along ${count(true)} of them and not along ${count(false)}; of ${count(null)} the permissions are not known, and whether they open anything is not either.`;
 }
 
 /** The vaults with their holders, the most open first. */
@@ -251,6 +262,7 @@ function accessTable(access: readonly VaultAccess[], files: readonly FileFacts[]
         cell: (row) => (row.since === null ? html`<span class="none">not known</span>` : minute(row.since)),
       },
       { title: 'Known from', cell: (row) => BASES[row.basis] ?? row.basis },
+      { title: 'May view items', cell: permissionCell },
       {
         title: 'Last use',
         cell: (row) =>
@@ -259,6 +271,11 @@ function accessTable(access: readonly VaultAccess[], files: readonly FileFacts[]
     ],
     { csv: csvLink(csvPathOf('population vault access'), files), order: 'by vault and person' },
   );
+}
+
+function permissionCell({ permissions, may_view_items }: VaultAccess): Html {
+  if (may_view_items === null) return html`<span class="none">not known</span>`;
+  return html`<span title="${permissions?.replaceAll(',', ', ')}">${may_view_items ? 'yes' : 'no'}</span>`;
 }
 
 function changesTable(changes: readonly AccessChange[], files: readonly FileFacts[]): Html {

@@ -8,6 +8,7 @@ export function noticesOf({ about, rows, signIns, itemUse }: Evidence): Html[] {
     ...ofTime(about, rows['data coverage']),
     ...ofStreams(rows['data coverage']),
     ...ofAccess(about),
+    ...ofLists(rows['log confirmation']),
     ...ofInputs(about.variables['onepassword_inputs'], rows.controls),
     ...ofRows(rows),
     rows['population administrative changes'].length === 0 && itemUse.uses === 0 && total(signIns.total) === 0
@@ -62,6 +63,14 @@ function ofAccess({ access_covered_from, baseline_as_of, evidence_to }: Evidence
       : `The baseline of ${longDate(baseline_as_of)} lacks one of its three lists, is older than the log, or is later than the period`;
   return [
     html`<strong>The access shown is access whose change was seen, not everybody’s.</strong> ${cause}, so access that is older than the log and has not changed since is missing here.`,
+  ];
+}
+
+function ofLists(confirmations: Evidence['rows']['log confirmation']): Html[] {
+  const missing = confirmations.reduce((sum, { unexplained, contradicted }) => sum + unexplained + contradicted, 0);
+  if (missing === 0) return [];
+  return [
+    html`<strong>${plural(missing, 'change is', 'changes are')} not in the log.</strong> Two dated lists tell them: <a href="#lists">what was never captured</a>.`,
   ];
 }
 

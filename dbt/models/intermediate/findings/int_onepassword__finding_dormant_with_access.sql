@@ -22,7 +22,8 @@ findings as (
     cast(null as {{ dbt.type_string() }}) as object,
     coalesce(cast({{ onepassword_to_date('members.last_act_at') }} as {{ dbt.type_string() }}), 'the log began') as detail,
     members.vaults as number,
-    {{ onepassword_add_days('members.idle_since', onepassword_setting('dormant_days')) }} as first_at,
+    {#- Whoever is in no event, but on a list, was never seen. #}
+    coalesce({{ onepassword_add_days('members.idle_since', onepassword_setting('dormant_days')) }}, {{ onepassword_evidence_end() }}) as first_at,
     coalesce(traces.events, 0) as events,
     traces.event_uuids
   from members

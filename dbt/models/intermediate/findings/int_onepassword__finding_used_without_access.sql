@@ -2,8 +2,11 @@
 with candidates as (
   select distinct daily.vault_uuid, daily.user_uuid, daily.day
   from {{ ref('int_onepassword__item_use_by_day') }} as daily
-  inner join {{ ref('int_onepassword__settings') }} as settings
-    on daily.last_used_at > settings.access_covered_from
+  inner join {{ ref('int_onepassword__coverage') }} as coverage
+    on coverage.what = 'access'
+    and daily.vault_uuid = coverage.container_uuid
+    and daily.last_used_at > coverage.covered_from
+    and daily.first_used_at < coverage.covered_to
   left join {{ ref('int_onepassword__access_stretches') }} as stretches
     on stretches.has_access
     and daily.vault_uuid = stretches.vault_uuid

@@ -14,22 +14,33 @@ with creations as (
   group by meanings.object_type, meanings.object_uuid, meanings.actor_uuid
 ),
 
-judged as (
+{#- When a baseline first lacked what somebody had created. #}
+unlisted as (
+  select creations.object_type, creations.object_uuid, creations.actor_uuid, min(scopes.as_of) as unlisted_at
+  from creations
+  inner join {{ ref('int_onepassword__baseline_scopes') }} as scopes
+    on creations.object_uuid = scopes.container_uuid
+    and creations.object_type = scopes.kind
+    and scopes.is_named
+    and scopes.as_of >= creations.created_at
+  left join {{ ref('int_onepassword__intervals') }} as intervals
+    on creations.object_uuid = intervals.container_uuid
+    and creations.actor_uuid = intervals.holder_uuid
+    and intervals.kind = case creations.object_type when 'vault' then 'user vault' else 'membership' end
+    and coalesce(intervals.lower_bound, creations.created_at) <= scopes.as_of
+    and (intervals.ended_at is null or intervals.ended_at > scopes.as_of)
+  where intervals.kind is null
+  group by creations.object_type, creations.object_uuid, creations.actor_uuid
+),
+
+ended as (
   select
     creations.object_type,
     creations.object_uuid,
     creations.actor_uuid,
     creations.created_at,
-    min(case when intervals.ended_at > creations.created_at then intervals.ended_at end) as first_ended_at,
-    max(case when creations.created_at <= settings.access_covered_from then settings.access_covered_from end) as listed_at,
-    max(case
-      when coalesce(intervals.lower_bound, creations.created_at) <= settings.access_covered_from
-        and (intervals.ended_at is null or intervals.ended_at > settings.access_covered_from)
-        and intervals.kind is not null then 1
-      else 0
-    end) = 1 as is_listed
+    min(case when intervals.ended_at > creations.created_at then intervals.ended_at end) as first_ended_at
   from creations
-  cross join {{ ref('int_onepassword__settings') }} as settings
   left join {{ ref('int_onepassword__intervals') }} as intervals
     on creations.object_uuid = intervals.container_uuid
     and creations.actor_uuid = intervals.holder_uuid
@@ -40,16 +51,20 @@ judged as (
 {#- Until when what somebody created was theirs; null if it is still. #}
 own as (
   select
-    judged.object_type,
-    judged.object_uuid,
-    judged.actor_uuid,
-    judged.created_at,
+    ended.object_type,
+    ended.object_uuid,
+    ended.actor_uuid,
+    ended.created_at,
     case
-      when judged.listed_at is null or judged.is_listed then judged.first_ended_at
-      when judged.first_ended_at < judged.listed_at then judged.first_ended_at
-      else judged.listed_at
+      when ended.first_ended_at is null then unlisted.unlisted_at
+      when unlisted.unlisted_at < ended.first_ended_at then unlisted.unlisted_at
+      else ended.first_ended_at
     end as own_until
-  from judged
+  from ended
+  left join unlisted
+    on ended.object_type = unlisted.object_type
+    and ended.object_uuid = unlisted.object_uuid
+    and ended.actor_uuid = unlisted.actor_uuid
 ),
 
 grants as (
