@@ -145,7 +145,7 @@
   Airbyte's tables, and 1Password gives nothing back that is older than 120 days.
 -#}
 {%- macro onepassword_full_refresh() -%}
-  {{ return(none if var('onepassword_allow_full_refresh', false) else false) }}
+  {{ return(none if var('onepassword_allow_full_refresh', false) | string | lower == 'true' else false) }}
 {%- endmacro -%}
 
 

@@ -12,6 +12,19 @@ with announcing_groups as (
     and logged.effect <> 'inferred close'
 ),
 
+{#- An end without a time may be of any, so it explains one and contradicts none. #}
+undated as (
+  select distinct logged.kind, logged.container_uuid, logged.holder_uuid
+  from {{ ref('int_onepassword__logged_access') }} as logged
+  where logged.is_undated
+),
+
+undated_people as (
+  select distinct ends.object_uuid as user_uuid
+  from {{ ref('int_onepassword__undated_ends') }} as ends
+  where ends.object_type in ('user', 'sa')
+),
+
 compared as (
   select
     successions.kind,
@@ -23,7 +36,10 @@ compared as (
     later.holder_uuid,
     earlier.state as from_state,
     later.state as to_state,
-    coalesce(later.logged_move, case when creators.user_uuid is not null then 'open' end) as logged_move,
+    later.logged_move,
+    creators.user_uuid is not null as was_created,
+    undated.container_uuid is not null as has_undated_end,
+    successions.read_until,
     later.logged_move_event_uuid as event_uuid
   from {{ ref('int_onepassword__listings') }} as later
   inner join {{ ref('int_onepassword__successions') }} as successions
@@ -40,6 +56,10 @@ compared as (
     and creators.kind = case later.kind when 'membership' then 'group' else 'vault' end
     and creators.created_at > successions.from_as_of
     and creators.created_at <= successions.to_as_of
+  left join undated
+    on later.kind = undated.kind
+    and later.container_uuid = undated.container_uuid
+    and later.holder_uuid = undated.holder_uuid
   left join announcing_groups on later.container_uuid = announcing_groups.container_uuid
   left join {{ ref('int_onepassword__beginnings') }} as joined
     on later.holder_uuid = joined.begun_uuid
@@ -62,6 +82,9 @@ compared as (
     earlier.state,
     later.state,
     later.logged_move,
+    false,
+    undated_people.user_uuid is not null,
+    successions.read_until,
     later.logged_move_event_uuid
   from {{ ref('int_onepassword__listed_members') }} as later
   inner join {{ ref('int_onepassword__successions') }} as successions
@@ -70,6 +93,7 @@ compared as (
   inner join {{ ref('int_onepassword__listed_members') }} as earlier
     on later.user_uuid = earlier.user_uuid
     and successions.from_as_of = earlier.as_of
+  left join undated_people on later.user_uuid = undated_people.user_uuid
 )
 
 select
@@ -82,8 +106,13 @@ select
   compared.holder_uuid,
   compared.to_state,
   compared.from_state <> compared.to_state as is_changed,
-  compared.from_state <> compared.to_state and coalesce(compared.logged_move = compared.to_state, false) as is_explained,
+  compared.from_state <> compared.to_state and (
+    coalesce(compared.logged_move = compared.to_state, false)
+    or (compared.to_state = 'open' and compared.was_created)
+    or (compared.to_state <> 'open' and compared.has_undated_end)
+  ) as is_explained,
   coalesce(compared.logged_move <> compared.to_state, false) as is_contradicted,
+  compared.read_until,
   compared.event_uuid
 from compared
 where compared.from_state is not null

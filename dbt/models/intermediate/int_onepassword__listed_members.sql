@@ -16,17 +16,13 @@ baselines as (
 ),
 
 changes as (
-  select events.object_uuid as user_uuid, events.occurred_at, events.event_uuid, events.action, false as is_undated
+  select events.object_uuid as user_uuid, events.occurred_at, events.event_uuid, events.action
   from {{ ref('int_onepassword__audit_events') }} as events
   where events.object_uuid is not null
     and (
       (events.object_type = 'user' and events.action in ('join', 'activate', 'suspend', 'reactive', 'delete', 'leave'))
       or (events.object_type = 'sa' and events.action in ('create', 'delete'))
     )
-  union all
-  select undated.object_uuid, undated.known_at, undated.event_uuid, undated.action, true
-  from {{ ref('int_onepassword__undated_ends') }} as undated
-  where undated.object_type in ('user', 'sa')
 ),
 
 happened as (
@@ -53,8 +49,6 @@ happened as (
   cross join baselines
   where changes.occurred_at <= baselines.read_until
     and changes.occurred_at > coalesce(baselines.previous_as_of, {{ onepassword_beginning() }})
-    {#- An event without a time tells nothing of the hour in which it was loaded. #}
-    and not (changes.is_undated and changes.occurred_at > baselines.as_of)
 ),
 
 told as (

@@ -89,8 +89,7 @@ happened as (
     and scoped.holder_uuid = logged.holder_uuid
     and logged.occurred_at <= scoped.read_until
     and logged.occurred_at > coalesce(scoped.previous_as_of, {{ onepassword_beginning() }})
-    {#- An event without a time tells nothing of the hour in which it was loaded. #}
-    and not (logged.is_undated and logged.occurred_at > scoped.as_of)
+    and not logged.is_undated
 ),
 
 told as (

@@ -90,18 +90,20 @@ compared_lists as (
   ) as ranked
 ),
 
+{% set unloaded = "case when counted.unloaded > 0 then ', but the log was not loaded since the last list was read' else '' end" %}
 confirmation as (
   select
     compared_lists.lists,
+    counted.unloaded,
     case
       when counted.changes = 0 and counted.contradicted = 0
-        then {{ dbt.concat(["'Nothing changed between the lists of '", 'compared_lists.lists', "'.'"]) }}
+        then {{ dbt.concat(["'Nothing changed between the lists of '", 'compared_lists.lists', unloaded, "'.'"]) }}
       else {{ dbt.concat([
         "case when counted.explained = counted.changes and counted.contradicted = 0 then 'Confirmed' else 'Not confirmed' end",
         "' by the lists of '", 'compared_lists.lists', "': '",
         'cast(counted.explained as ' ~ dbt.type_string() ~ ')', "' of '", 'cast(counted.changes as ' ~ dbt.type_string() ~ ')', "' changes are in the log'",
         "case when counted.contradicted > 0 then " ~ dbt.concat(["', and it contradicts the later list in '", 'cast(counted.contradicted as ' ~ dbt.type_string() ~ ')']) ~ " else '' end",
-        "case when counted.unloaded > 0 then ', but it was not loaded since the last list' else '' end", "'.'"]) }}
+        unloaded, "'.'"]) }}
     end as sentence
   from compared_lists
   cross join (
@@ -144,6 +146,7 @@ unjudged_rules as (
   select 'change_not_in_log' as rule
   from confirmation
   where confirmation.lists is null
+    or confirmation.unloaded > 0
 ),
 
 unjudged as (

@@ -4,6 +4,7 @@ with counted as (
     successions.kind,
     successions.from_as_of,
     successions.to_as_of,
+    max(successions.read_until) as read_until,
     coalesce(sum(case when changes.is_changed then 1 else 0 end), 0) as changes,
     coalesce(sum(case when changes.is_explained then 1 else 0 end), 0) as explained,
     coalesce(sum(case when changes.is_contradicted then 1 else 0 end), 0) as contradicted
@@ -27,7 +28,7 @@ select
     when counted.changes = counted.explained and counted.contradicted = 0 then 'confirmed'
     else 'not confirmed'
   end as verdict,
-  coalesce(log.loaded_at > counted.to_as_of, false) as is_log_loaded,
+  coalesce({{ onepassword_is_log_loaded('log.loaded_at', 'counted') }}, false) as is_log_loaded,
   settings.account_uuid
 from counted
 cross join {{ ref('int_onepassword__log_end') }} as log

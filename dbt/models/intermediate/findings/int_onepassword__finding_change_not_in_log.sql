@@ -39,7 +39,7 @@ with findings as (
   left join {{ ref('int_onepassword__names') }} as containers
     on changes.container_uuid = containers.uuid
     and containers.kind = case changes.pair_kind when 'membership' then 'group' else 'vault' end
-  where log.loaded_at > changes.to_as_of
+  where {{ onepassword_is_log_loaded('log.loaded_at', 'changes') }}
     and (changes.is_contradicted or not changes.is_explained)
 )
 
