@@ -197,6 +197,8 @@ interface Confirmation {
   explained: number;
   unexplained: number;
   contradicted: number;
+  /** False while the log was not loaded since the later list was read: what is missing may still come. */
+  is_log_loaded: boolean;
   verdict: 'confirmed' | 'not confirmed' | 'nothing changed';
 }
 

@@ -16,7 +16,7 @@ export async function* readOutput<T>(
   parse: (output: Readable) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
   signal.throwIfAborted();
-  // Its standard input closes with this process, however that ends.
+  // Its standard input closes with this process, however that ends: read_marts.py then ends too.
   const child = spawn(program, argv, { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   const stop = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', stop);

@@ -79,7 +79,8 @@ function variablesAt({ as_of, evidence_from, evidence_to }: Row, vars = '{}'): s
     onepassword_evidence_from: evidence_from,
     onepassword_evidence_to: evidence_to,
   };
-  return JSON.stringify({ ...(parse(vars) as object), ...times });
+  // dbt reads YAML 1.1.
+  return JSON.stringify({ ...(parse(vars, { version: '1.1', uniqueKeys: false }) as object), ...times });
 }
 
 /** The compiled analysis, which lies deeper where the package is installed than where it is the project. */

@@ -3,11 +3,12 @@ import { EvidenceError } from '../evidence-error.ts';
 import type { Cell, Row } from '../marts.ts';
 
 /**
- * The rows of `dbt show --output json` as dbt v2 prints them: one array, which may be of any length, in one line. Lines before it
- * are what macros of the project print.
+ * The rows of `dbt show --output json` as dbt v2 prints them: one array, which may be of any length, in one line. Other lines
+ * are what macros of the project print; an empty array may be one of them as long as another follows.
  */
 export async function* parseShownRows(output: Readable): AsyncGenerator<Row> {
-  let place: 'line begins' | 'other line' | 'array' | 'end' = 'line begins';
+  let place: 'line begins' | 'bracket' | 'other line' | 'array' | 'end' = 'line begins';
+  let rows = 0;
   let depth = 0;
   let isText = false;
   let isEscaped = false;
@@ -27,11 +28,18 @@ export async function* parseShownRows(output: Readable): AsyncGenerator<Row> {
         else if (sign === '}' && --depth === 0) {
           yield rowOf(begun + chunk.slice(from, at + 1));
           begun = '';
+          rows += 1;
         }
-      } else if (place !== 'end') {
-        if (sign === '\n') place = 'line begins';
-        else place = place === 'line begins' && sign === '[' ? 'array' : 'other line';
-      }
+      } else if (place === 'bracket' && sign === '{') {
+        place = 'array';
+        depth = 1;
+        from = at;
+      } else if (place === 'bracket' && sign === ']') place = 'end';
+      else if (sign === '\n') place = place === 'end' ? 'end' : 'line begins';
+      else if (place === 'end') {
+        if (rows > 0) throw new EvidenceError('The marts could not be read: dbt prints something after the rows.');
+        place = sign === '[' ? 'bracket' : 'other line';
+      } else place = place === 'line begins' && sign === '[' ? 'bracket' : 'other line';
     }
     if (depth > 0) begun += chunk.slice(from);
   }

@@ -33,9 +33,20 @@ test('counts what two lists tell differently, and names what is not in the log',
   });
 
   const said = await sectionOf('lists', marts);
-  expect(said).toContain('Of 5 such changes 4 are there and 1 are not');
+  expect(said).toContain('Of 5 differences 4 are there and 1 are not');
   expect(said).toContain(`Not in the log ${sentence}`);
   expect(await sectionOf('summary', marts)).toContain('1 change is not in the log.');
+});
+
+test('says that what is missing may still come while the log was not loaded, and gives no notice of it', async () => {
+  const marts = wholeMarts({
+    'log confirmation': [
+      confirmation({ changes: 1, explained: 0, unexplained: 1, is_log_loaded: false, verdict: 'not confirmed' }),
+    ],
+  });
+
+  expect(await sectionOf('lists', marts)).toContain('so some of this may still come');
+  expect(await sectionOf('summary', marts)).not.toContain('not in the log');
 });
 
 test('tells of every list who made it, when and with what, and what its maker did not tell', async () => {
@@ -47,7 +58,7 @@ test('tells of every list who made it, when and with what, and what its maker di
   );
 
   expect(said).toContain('olu.park@example.com1password-evidence 0.1.0 with op 2.32.0');
-  expect(said).toContain('not told');
+  expect(said).toContain('not recorded');
 });
 
 test('says along how many access paths items can be viewed, cannot be, and of how many nobody knows', async () => {
@@ -62,5 +73,5 @@ test('says along how many access paths items can be viewed, cannot be, and of ho
     }),
   );
 
-  expect(said).toContain('items can be viewed along 1 of them and not along 1; of 1 the permissions are not known');
+  expect(said).toContain('1 of these paths allow viewing items and 1 do not; for 1 the permissions are unknown');
 });

@@ -195,6 +195,7 @@ export function confirmation(over: Row = {}): Row {
     explained: 3,
     unexplained: 0,
     contradicted: 0,
+    is_log_loaded: true,
     verdict: 'confirmed',
     ...over,
   };

@@ -29,9 +29,10 @@ test.each([1, 2, 3, 7, 1_000])('reads each row of an array that arrives in piece
 test('reads an array without rows, and passes over what a project prints before it', async () => {
   expect(await rowsOf('[]\n')).toEqual([]);
   expect(await rowsOf('\nhello [1]\n\n{"a": 2}\n[{"a":3}]\n')).toEqual([{ a: 3 }]);
+  expect(await rowsOf('[]\n[warning] x\n[1]\n[{"a":3}]\n', 1)).toEqual([{ a: 3 }]);
 });
 
-test.each(['', '\n', '[{"a":1},{"a":', '[{"a":1}', 'nothing to show\n'])(
+test.each(['', '\n', '[]\nbye\n', '[{"a":1},{"a":', '[{"a":1}', 'nothing to show\n'])(
   'says that rows are cut off, where %j is all that comes',
   async (printed) => {
     await expect(rowsOf(printed)).rejects.toThrow(
@@ -39,6 +40,12 @@ test.each(['', '\n', '[{"a":1},{"a":', '[{"a":1}', 'nothing to show\n'])(
     );
   },
 );
+
+test('says that something comes after the rows, which may be rows too', async () => {
+  await expect(rowsOf('[{"a":1}]\n[{"a":2}]\n')).rejects.toThrow(
+    new EvidenceError('The marts could not be read: dbt prints something after the rows.'),
+  );
+});
 
 test('says that a row is no JSON', async () => {
   await expect(rowsOf('[{a: 1}]\n')).rejects.toThrow(

@@ -73,7 +73,7 @@ function ofPermissions(access: readonly VaultAccess[], csv: string): Html {
       csv,
       where: `may_view_items=${mayView ?? ''}`,
     });
-  return html`By the permissions that a list told, items can be viewed along ${count(true)} of them and not along ${count(false)}; of ${count(null)} the permissions are not known, and whether they open anything is not either.`;
+  return html`According to the permissions in the lists, ${count(true)} of these paths allow viewing items and ${count(false)} do not; for ${count(null)} the permissions are unknown.`;
 }
 
 /** The vaults with their holders, the most open first. */

@@ -7,7 +7,7 @@ import { minute, streamName, text, thousands } from '../words.ts';
 /** What holds for every account, whatever its log says. */
 const ALWAYS: readonly string[] = [
   'Access that no event reports: that of the person who created a vault, of owners and administrators by their role, and of groups that everybody belongs to.',
-  'What somebody may do in a vault (view, edit, export), save where a list says it: events report that access was given or changed, not which permissions.',
+  'What somebody may do in a vault (view, edit, export), unless a list says so: events report that access was given or changed, not which permissions.',
   'Private and employee vaults: 1Password reports the usage of shared vaults only.',
   'Item usage on a device that is still offline: it is reported when the device connects again.',
 ];

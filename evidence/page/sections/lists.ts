@@ -16,13 +16,13 @@ export function listsSection({ rows, files }: Evidence): Html {
   if (baselines.length === 0) {
     return html`
   <p><strong>Nobody supplied a dated list (a baseline) of people, groups and vaults</strong>, so nothing outside the log says whether it is whole.
-  The command <code>1password-evidence baseline</code> takes one; with a second one, whatever they tell differently has to be in the log.</p>`;
+  The command <code>1password-evidence baseline</code> takes one; with a second one, every difference between them must be in the log.</p>`;
   }
   return html`
   <p>${
     dates === 0
-      ? html`<strong>One list alone cannot show what the log has missed since.</strong> With a later one, whatever the two tell differently has to be in the log.`
-      : html`Whatever a list tells differently from the one before it has to be in the log. Of ${sumOf('changes')} such changes ${sumOf('explained')} are there and <strong>${sumOf('unexplained')} are not</strong>; in ${sumOf('contradicted')} cases the log says what the later list denies. What began and ended between two lists is in neither.`
+      ? html`<strong>One list alone cannot show what the log has missed since.</strong> With a later one, every difference between the two must be in the log.`
+      : html`Every difference between a list and the one before it must be in the log. Of ${sumOf('changes')} differences ${sumOf('explained')} are there and <strong>${sumOf('unexplained')} are not</strong>; in ${sumOf('contradicted')} cases the log says what the later list denies. What began and ended between two lists is in neither.${confirmations.some((row) => !row.is_log_loaded) && ' The log was not loaded since the last list was read, so some of this may still come.'}`
   }</p>
   ${confirmations.length > 0 && confirmed(rows, files)}
   ${missing(rows)}
@@ -49,7 +49,10 @@ function confirmed({ 'log confirmation': rows }: Evidence['rows'], files: Eviden
       number('In the log', 'explained'),
       number('Not in the log', 'unexplained'),
       number('Contradicted', 'contradicted'),
-      { title: 'Verdict', cell: (row) => badge(row.verdict) },
+      {
+        title: 'Verdict',
+        cell: (row) => html`${badge(row.verdict)}${!row.is_log_loaded && ' (log not loaded since)'}`,
+      },
     ],
     { csv: csvLink(csvPathOf('log confirmation'), files), order: 'by date' },
   );
@@ -70,7 +73,7 @@ function makers(baselines: readonly Baseline[], files: Evidence['files']): Html 
       title,
       kind: 'number',
       cell: (row: Baseline) =>
-        row[column] === null ? html`<span class="none">not told</span>` : thousands(Number(row[column])),
+        row[column] === null ? html`<span class="none">not recorded</span>` : thousands(Number(row[column])),
     }) as const;
   return table(
     'The lists',

@@ -8,7 +8,7 @@ export function noticesOf({ about, rows, signIns, itemUse }: Evidence): Html[] {
     ...ofTime(about, rows['data coverage']),
     ...ofStreams(rows['data coverage']),
     ...ofAccess(about),
-    ...ofLists(rows['log confirmation']),
+    ...ofLists(rows.findings),
     ...ofInputs(about.variables['onepassword_inputs'], rows.controls),
     ...ofRows(rows),
     rows['population administrative changes'].length === 0 && itemUse.uses === 0 && total(signIns.total) === 0
@@ -66,11 +66,11 @@ function ofAccess({ access_covered_from, baseline_as_of, evidence_to }: Evidence
   ];
 }
 
-function ofLists(confirmations: Evidence['rows']['log confirmation']): Html[] {
-  const missing = confirmations.reduce((sum, { unexplained, contradicted }) => sum + unexplained + contradicted, 0);
+function ofLists(findings: Evidence['rows']['findings']): Html[] {
+  const missing = findings.filter(({ rule }) => rule === 'change_not_in_log').length;
   if (missing === 0) return [];
   return [
-    html`<strong>${plural(missing, 'change is', 'changes are')} not in the log.</strong> Two dated lists tell them: <a href="#lists">what was never captured</a>.`,
+    html`<strong>${plural(missing, 'change is', 'changes are')} not in the log.</strong> Two dated lists show them: <a href="#lists">what was never captured</a>.`,
   ];
 }
 
