@@ -3,7 +3,7 @@ import { copyFile, type FileHandle, mkdir, open, rename, rm, writeFile } from 'n
 import { join } from 'node:path';
 import { EvidenceError } from '../evidence-error.ts';
 import type { Cell } from '../marts.ts';
-import { csvLine } from '../write/csv.ts';
+import { exactCsvLine } from '../write/csv.ts';
 import { isOfSystem, notWritten } from '../write/refusal.ts';
 import { columnsOf, INPUT_NAMES, type InputName, type InputRow, seedOf, seedProperties } from './inputs.ts';
 import type { Rows } from './lists.ts';
@@ -181,7 +181,7 @@ class SeedFile {
   }
 
   async #addLine(cells: readonly Cell[]): Promise<void> {
-    this.#pending += csvLine(cells).replace(/\r\n$/, this.#newLine);
+    this.#pending += exactCsvLine(cells).replace(/\r\n$/, this.#newLine);
     if (this.#pending.length >= CHUNK) await this.#flush();
   }
 
