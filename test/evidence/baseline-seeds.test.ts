@@ -1,10 +1,13 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readEarlier } from '../../evidence/baseline/earlier.ts';
 import type { InputName } from '../../evidence/baseline/inputs.ts';
 import type { Rows } from '../../evidence/baseline/lists.ts';
 import { SeedWriter, seedFolder } from '../../evidence/baseline/seeds.ts';
-import { readCsv } from './folder.ts';
-import { dbtProject } from './op-account.ts';
+import { EvidenceError } from '../../evidence/evidence-error.ts';
+import { readCsv, temporaryFolder } from './folder.ts';
+import { bytesIn, dbtProject } from './op-account.ts';
 
 const AS_OF = '2026-11-20T00:00:00.000Z';
 
@@ -42,4 +45,57 @@ test.each([
 
   expect(readCsv(project, 'seeds/onepassword/onepassword_baseline_members.csv')).toMatchObject([{ name, email }]);
   expect(await readEarlier(seedFolder(project))).toEqual({ accountUuid: '6TRL', lastAsOf: AS_OF });
+});
+
+test('an end before its time leaves what somebody else has put there meanwhile, and no empty folder', async () => {
+  const [used, unused] = [temporaryFolder(), temporaryFolder()];
+  const writers = [await SeedWriter.open(used), await SeedWriter.open(unused)];
+  writeFileSync(join(used, 'seeds/countries.csv'), 'code\n');
+
+  for (const writer of writers) await writer.abandon();
+
+  expect(Object.keys(bytesIn(used))).toEqual([join(used, 'seeds/countries.csv')]);
+  expect(existsSync(join(used, 'seeds/onepassword'))).toBe(false);
+  expect(existsSync(join(unused, 'seeds'))).toBe(false);
+});
+
+// Elsewhere a path may be longer, or not as long.
+(process.platform === 'linux' ? test : test.skip)('a folder that cannot be begun leaves no empty one', async () => {
+  const root = temporaryFolder();
+  const longest = 4095 - '/seeds/onepassword'.length;
+  let project = root;
+  while (project.length < longest) project = join(project, 'x'.repeat(Math.min(200, longest - project.length - 1)));
+  mkdirSync(project, { recursive: true });
+
+  await expect(SeedWriter.open(project)).rejects.toThrow('ENAMETOOLONG');
+
+  expect(existsSync(join(project, 'seeds'))).toBe(false);
+});
+
+test('if one of the lists cannot come back, the others do, and the copies stay and are named', async () => {
+  const project = dbtProject();
+  const folder = seedFolder(project);
+  const partial = join(folder, '.partial');
+  mkdirSync(folder);
+  const existing = ['onepassword_baselines.csv', 'onepassword_baseline_groups.csv', '_onepassword_seeds.yml'];
+  for (const name of existing) writeFileSync(join(folder, name), 'as it was\n');
+  const writer = await SeedWriter.open(project);
+  // What takes the place of a new list cannot be taken away again, and the last file has nothing to take its place.
+  const stuck = join(partial, 'onepassword_baseline_members.csv.new');
+  rmSync(stuck);
+  mkdirSync(stuck);
+  rmSync(join(partial, '_onepassword_seeds.yml.new'));
+
+  const end = writer.finish();
+
+  await expect(end).rejects.toThrow(EvidenceError);
+  await expect(end).rejects.toThrow(
+    /onepassword could not be written: ENOENT.+\. Of what was there, onepassword_baseline_members\.csv could not be brought back: replace it by its copy in .+\/\.partial, which/,
+  );
+  await writer.abandon();
+  for (const name of existing) expect(readFileSync(join(folder, name), 'utf8')).toBe('as it was\n');
+  expect(existsSync(join(partial, '_onepassword_seeds.yml.former'))).toBe(true);
+  await expect(SeedWriter.open(project)).rejects.toThrow(
+    `If none is running, bring back the lists that it holds as *.former, and delete ${partial}.`,
+  );
 });
