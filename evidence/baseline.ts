@@ -1,12 +1,12 @@
 import manifest from '../package.json' with { type: 'json' };
 import { type Earlier, readEarlier } from './baseline/earlier.ts';
-import type { InputName } from './baseline/inputs.ts';
+import { type InputName, seedOf } from './baseline/inputs.ts';
 import { type Reading, readAccount, readLists, readViewer, sameId, type Viewer } from './baseline/lists.ts';
 import { Op } from './baseline/op.ts';
 import { type Progress, startProgress } from './baseline/progress.ts';
-import { missingInputs, varsBlock } from './baseline/project.ts';
+import { readSupplied, varsBlock } from './baseline/project.ts';
 import { SeedWriter, seedFolder, seedsNotWritten } from './baseline/seeds.ts';
-import { summaryOf } from './baseline/summary.ts';
+import { printable, summaryOf } from './baseline/summary.ts';
 import type { Environment } from './environment.ts';
 import { EvidenceError } from './evidence-error.ts';
 import type { BaselineOptions } from './flags.ts';
@@ -20,7 +20,7 @@ export async function takeBaseline(
   environment: Environment,
 ): Promise<void> {
   const { log } = environment;
-  const missing = await missingInputs(projectDir);
+  const { missing, otherwise } = await readSupplied(projectDir);
   const earlier = await readEarlier(seedFolder(projectDir));
   const stop = new AbortController();
   const signal = AbortSignal.any([environment.signal, stop.signal]);
@@ -31,7 +31,8 @@ export async function takeBaseline(
     const viewer = await readViewer(op);
     assertSameAccount(viewer, earlier, projectDir);
     const { name, domain } = await readAccount(op);
-    log(`Reading the lists of ${name} (${domain}) as ${viewer.email ?? viewer.userUuid}`);
+    const whose = printable(domain === null ? name : `${name} (${domain})`);
+    log(`Reading the lists of ${whose} as ${printable(viewer.email ?? viewer.userUuid)}`);
     const { reading, count } = await writeLists(
       { op, viewer, tool, earlier, projectDir, signal },
       environment,
@@ -40,6 +41,9 @@ export async function takeBaseline(
     progress.stop();
     log(summaryOf(count, reading, viewer, seedFolder(projectDir)));
     if (missing.length > 0) log(`\nFor the models to find them, dbt_project.yml has to say:\n\n${varsBlock(missing)}`);
+    for (const [input, named] of otherwise) {
+      log(`\ndbt_project.yml names ${printable(named)} for ${input}; for these lists it has to be ${seedOf(input)}.`);
+    }
   } catch (error) {
     progress.stop();
     // Nothing that still asks may outlive the run.

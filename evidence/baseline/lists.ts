@@ -54,10 +54,10 @@ export async function readViewer(op: Op): Promise<Viewer> {
 }
 
 /** How the account is called. */
-export async function readAccount(op: Op): Promise<{ name: string; domain: string }> {
+export async function readAccount(op: Op): Promise<{ name: string; domain: string | null }> {
   const answer = (await op.ask('account get')) as Record<string, unknown> | null;
   if (typeof answer?.['id'] !== 'string') throw unknownForm('account get');
-  return { name: textOf(answer['name']) ?? answer['id'], domain: textOf(answer['domain']) ?? '' };
+  return { name: textOf(answer['name']) ?? answer['id'], domain: textOf(answer['domain']) };
 }
 
 /** Reads every list, group by group and vault by vault. */

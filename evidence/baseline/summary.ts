@@ -25,7 +25,7 @@ export function summaryOf(
     ...(isOwner()
       ? []
       : [
-          `${viewer.email ?? viewer.userUuid} is in no group named Owners that could be read. What only owners see is missing, and the models leave it as it was.`,
+          `${printable(viewer.email ?? viewer.userUuid)} is in no group named Owners that could be read. What only owners see is missing, and the models leave it as it was.`,
         ]),
     ...leftOut(refusals),
     `The seeds are in ${folder}. You alone may read them: they name people.`,
@@ -39,6 +39,6 @@ function leftOut(refusals: readonly Refusal[]): string[] {
 }
 
 /** A name may hold characters that would move the cursor of a terminal. */
-function printable(name: string): string {
+export function printable(name: string): string {
   return name.replaceAll(/\p{C}/gu, ' ');
 }

@@ -118,12 +118,12 @@ test.each([
   );
 });
 
-test('a folder that is no dbt project is not touched, and op is not asked', async () => {
+test('a folder that is not a dbt project is not touched, and op is not asked', async () => {
   const folder = temporaryFolder();
 
   const { said } = await takeBaseline(folder, { op: '/nowhere/op' });
 
-  expect(said).toBe(`${folder} is no dbt project: it has no dbt_project.yml.`);
+  expect(said).toBe(`${folder} is not a dbt project: it has no dbt_project.yml.`);
   expect(bytesIn(folder)).toEqual({});
 });
 
