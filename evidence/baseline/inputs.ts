@@ -23,7 +23,7 @@ const INPUTS = {
       email: 'The address.',
       name: 'The name.',
       kind: "`person`, `guest`, `service account`, or another of 1Password's words.",
-      status: "`active`, `suspended`, or another of 1Password's words in small letters.",
+      status: "`active`, `suspended`, `removed`, or another of 1Password's words in small letters.",
       as_of: 'The time of the list.',
     },
   },

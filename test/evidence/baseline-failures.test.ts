@@ -62,14 +62,14 @@ test.each<[string, OpOptions, string]>([
     "Nobody is signed in to 1Password's CLI, or no longer. Sign in as an owner",
   ],
   [
-    'an answer that is no JSON',
+    'an answer that is not JSON',
     { notJson: ['vault group list'] },
-    'answered with something that is no JSON. Is it 1Password',
+    "did not answer with JSON. Does --op or the PATH point to 1Password's CLI?",
   ],
   [
     'too many requests, however long it waits',
     { trouble: { times: 99, words: 'Too many requests. Your client has been rate-limited.' } },
-    '1Password answers Too many requests, however long the pause. Run this again in an hour. (op whoami)',
+    '1Password keeps answering Too many requests. Run this again in an hour. (op whoami)',
   ],
   [
     'a network that does not come back',
@@ -114,7 +114,7 @@ test.each([
 
   await expectFailure(
     standIn,
-    "op vault list answered in a form that is not known. Is it 1Password's CLI that --op or the PATH names?",
+    "op vault list answered in a form that is not known. Does --op or the PATH point to 1Password's CLI?",
   );
 });
 
@@ -312,8 +312,23 @@ test('a service account is not asked for lists', async () => {
   const whoami = join(standIn.op, '../answers/whoami.json');
   writeFileSync(whoami, JSON.stringify({ ...JSON.parse(readFileSync(whoami, 'utf8')), user_type: 'SERVICE_ACCOUNT' }));
 
-  await expectFailure(standIn, 'is signed in as a service account, which sees a part of the account only.');
+  await expectFailure(standIn, 'is signed in as a service account, which sees only part of the account.');
 });
+
+test.each(['group', 'vault'])(
+  'if the lists of every %s are refused, that ends it, and the project is as it was',
+  async (what) => {
+    const { answers } = await standInFor(account);
+    const lists = [`${what} list`, `${what} list --permission manage_vault`].flatMap((list) => answers.get(list) ?? []);
+    const standIn = await standInFor(account, { refused: (lists as { id: string }[]).map(({ id }) => id) });
+
+    await expectFailure(
+      standIn,
+      `The lists of every ${what} were refused. The last time: 1Password refuses op ${what} `,
+    );
+  },
+  SLOWLY,
+);
 
 test('an op that never answers is ended, asked again, and given up', async () => {
   const { op, asked } = await standInFor(account, { hangs: ['whoami'] });

@@ -258,7 +258,16 @@ test(
   async () => {
     const project = dbtProject();
 
-    const standIn = await standInFor(account, { viewer: 'member', refusal: 'forbidden', ownersGroup: true });
+    const { answers } = await standInFor(account, { viewer: 'member' });
+    const { user_uuid } = answers.get('whoami') as { user_uuid: string };
+    // They manage the vaults that they hold themselves, and open others through a group.
+    const manageOnly = [user_uuid];
+    const standIn = await standInFor(account, {
+      viewer: 'member',
+      refusal: 'forbidden',
+      ownersGroup: true,
+      manageOnly,
+    });
     const { exitCode, said } = await takeBaseline(project, standIn);
 
     expect(exitCode).toBe(0);
