@@ -61,15 +61,13 @@ export class SeedWriter {
         `Another run is writing into ${folder}, or one was killed there. If none is running, ${first}delete ${partial}.`,
       );
     }
-    const writer = new SeedWriter(folder, partial, made);
-    try {
-      for (const input of INPUT_NAMES) await writer.#stage(input);
-      await writeFile(writer.#new(PROPERTIES), seedProperties(), { mode: OWNER_ALONE });
-    } catch (error) {
-      await writer.abandon();
-      throw error;
-    }
-    return writer;
+    return new SeedWriter(folder, partial, made);
+  }
+
+  /** Copies what is there, for rows to be added to. */
+  async stage(): Promise<void> {
+    for (const input of INPUT_NAMES) await this.#stage(input);
+    await writeFile(this.#new(PROPERTIES), seedProperties(), { mode: OWNER_ALONE });
   }
 
   async add({ input, rows }: Rows): Promise<void> {

@@ -11,12 +11,12 @@ const LISTS: readonly (readonly [string, InputName])[] = [
 
 /** What was read, in one table, and what was not. */
 export function summaryOf(
-  count: (input: InputName) => number,
+  seeds: { count: (input: InputName) => number },
   { refusals, isOwner }: Reading,
   viewer: Viewer,
   folder: string,
 ): string {
-  const rows = LISTS.map(([list, input]) => [list, count(input).toLocaleString('en-US')] as const);
+  const rows = LISTS.map(([list, input]) => [list, seeds.count(input).toLocaleString('en-US')] as const);
   const width = Math.max(...rows.map(([list]) => list.length));
   const digits = Math.max(...rows.map(([, rowCount]) => rowCount.length));
   const table = rows.map(([list, rowCount]) => `  ${list.padEnd(width)}  ${rowCount.padStart(digits)}`);

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -205,6 +205,56 @@ test('a clock that is behind the earlier lists ends it, and the project is as it
 
   expect(said).toContain("There are lists of 2026-11-20T00:00:00.000Z, and this machine's clock says ");
   expect(bytesIn(project)).toEqual(before);
+});
+
+test(
+  'a clock that steps back while the lists are read ends it, and the project is as it was',
+  async () => {
+    const [project] = projects();
+    const before = bytesIn(project);
+    const times = [LATER, UNTIL];
+
+    const { said } = await takeBaseline(project, await standInFor(account), LATER, {
+      now: () => times.shift() ?? LATER,
+    });
+
+    expect(said).toContain(
+      "There are lists of 2026-12-31T09:00:00.000Z, and this machine's clock says 2026-11-20T00:00:00.000Z. Set the clock right",
+    );
+    expect(bytesIn(project)).toEqual(before);
+  },
+  SLOWLY,
+);
+
+test('lists that cannot be read are said in a sentence, and op is not asked', async () => {
+  const project = dbtProject();
+  const file = join(project, 'seeds/onepassword/onepassword_baselines.csv');
+  mkdirSync(file, { recursive: true });
+
+  const { said } = await takeBaseline(project, { op: '/nowhere/op' });
+
+  expect(said).toBe(`${file} could not be read: EISDIR: illegal operation on a directory, read.`);
+});
+
+// Nothing is closed to root.
+(process.getuid?.() === 0 ? test.skip : test)("a colleague's lists are said to be theirs", async () => {
+  const [, project] = projects();
+  const file = join(project, 'seeds/onepassword/onepassword_baselines.csv');
+  chmodSync(file, 0);
+
+  const { said } = await takeBaseline(project, { op: '/nowhere/op' }, LATER);
+
+  expect(said).toBe(`${file} could not be read: it belongs to somebody else. Let them take the lists.`);
+});
+
+test('the earlier lists are read when no other run can add to them any more', async () => {
+  const [, project] = projects();
+  mkdirSync(join(project, 'seeds/onepassword/.partial'));
+  rmSync(join(project, 'seeds/onepassword/onepassword_baseline_members.csv'));
+
+  const { said } = await takeBaseline(project, { op: '/nowhere/op' }, LATER);
+
+  expect(said).toContain('Another run is writing into ');
 });
 
 test('two runs do not write into one project', async () => {

@@ -39,6 +39,7 @@ test.each([
 ])('%s and %j are in the seeds as 1Password said them, and are read back', async (email, name) => {
   const project = dbtProject();
   const writer = await SeedWriter.open(project);
+  await writer.stage();
   await writer.add(personNamed(name, email));
   await writer.add(baselineOf((input) => writer.count(input)));
   await writer.finish();
@@ -80,6 +81,7 @@ test('if one of the lists cannot come back, the others do, and the copies stay a
   const existing = ['onepassword_baselines.csv', 'onepassword_baseline_groups.csv', '_onepassword_seeds.yml'];
   for (const name of existing) writeFileSync(join(folder, name), 'as it was\n');
   const writer = await SeedWriter.open(project);
+  await writer.stage();
   // What takes the place of a new list cannot be taken away again, and the last file has nothing to take its place.
   const stuck = join(partial, 'onepassword_baseline_members.csv.new');
   rmSync(stuck);
