@@ -1,6 +1,8 @@
 import { createReadStream, existsSync } from 'node:fs';
+import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { EvidenceError } from '../evidence-error.ts';
+import { isOfSystem } from '../write/refusal.ts';
 import { columnsOf, INPUT_NAMES, type InputName, seedOf } from './inputs.ts';
 import { seedFile } from './seeds.ts';
 
@@ -52,11 +54,17 @@ async function forEachRow(folder: string, input: InputName, visit: (row: Row) =>
     }
     return headings;
   };
-  const rows = createReadStream(file).pipe(parse({ bom: true, columns: heed, skip_empty_lines: true }));
+  const rows = parse({ bom: true, columns: heed, skip_empty_lines: true });
+  // What fails on the way ends the rows.
+  pipeline(createReadStream(file), rows, () => undefined);
   try {
     for await (const row of rows as AsyncIterable<Row>) visit(row);
   } catch (error) {
+    if (isOfSystem(error)) {
+      const reason = error.code === 'EACCES' ? 'it belongs to somebody else. Let them take the lists' : error.message;
+      throw new EvidenceError(`${file} could not be read: ${reason}.`);
+    }
     if (!(error instanceof CsvError)) throw error;
-    throw new EvidenceError(`${file} is no CSV as this command writes it: ${error.message}`);
+    throw new EvidenceError(`${file} is not CSV as this command writes it: ${error.message}`);
   }
 }

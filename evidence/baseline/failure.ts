@@ -15,15 +15,22 @@ const MEANINGS: readonly Meaning[] = [
   [
     /too many requests|rate.?limit|\b429\b/i,
     'passing',
-    '1Password answers Too many requests, however long the pause. Run this again in an hour.',
+    '1Password keeps answering Too many requests. Run this again in an hour.',
   ],
+  // Before those of 1Password itself, which has other words for what it refuses.
+  [
+    /\bop: (command )?not found|\b(open|stat|lstat|mkdir|read|exec|fork\/exec) \S*[\\/]\S*: |no such file|config\w* (file|folder|dir)/i,
+    'final',
+    "1Password's CLI could not do its work on this machine. Run `op whoami` to see why.",
+  ],
+  [/\b(Get|Post|Put) "?https?:|proxy|\b407\b/i, 'passing', '1Password could not be reached. Run this again.'],
   [
     /no accounts? (found|configured)|isn't an account|add an account/i,
     'final',
     "1Password's CLI knows no such account. `op account list` lists those that it knows.",
   ],
   [
-    /not (currently )?signed ?in|session|authoriz\w+ (prompt|timeout)|unauthenticated|\b401\b|sign ?in/i,
+    /not (currently )?signed ?in|session|authoriz\w+ (prompt|timeout|denied)|unauthenticated|\b401\b|sign ?in/i,
     'final',
     "Nobody is signed in to 1Password's CLI, or no longer. Sign in as an owner (`op signin`), as a person and not by a token, and run this again.",
   ],

@@ -23,7 +23,7 @@ const INPUTS = {
       email: 'The address.',
       name: 'The name.',
       kind: "`person`, `guest`, `service account`, or another of 1Password's words.",
-      status: "`active`, `suspended`, or another of 1Password's words in small letters.",
+      status: "`active`, `suspended`, `removed`, or another of 1Password's words in small letters.",
       as_of: 'The time of the list.',
     },
   },
@@ -77,7 +77,8 @@ export function columnsOf(input: InputName): string[] {
 /** The properties of the seeds: without them dbt would guess types from the rows. */
 export function seedProperties(): string {
   const quoted = (text: string): string => JSON.stringify(text);
-  return `# Written anew by 1password-evidence baseline, each time. What you want otherwise belongs into dbt_project.yml.
+  return `# Rewritten on every run of 1password-evidence baseline. Put your own settings in dbt_project.yml.
+# The seeds hold what 1Password said, and are not meant for a spreadsheet: it may take a name for a formula.
 version: 2
 
 seeds:

@@ -47,22 +47,23 @@ export async function readViewer(op: Op): Promise<Viewer> {
   if (typeof account_uuid !== 'string' || typeof user_uuid !== 'string') throw unknownForm('whoami');
   if (user_type === 'SERVICE_ACCOUNT') {
     throw new EvidenceError(
-      "1Password's CLI is signed in as a service account, which sees a part of the account only. Sign in as an owner.",
+      "1Password's CLI is signed in as a service account, which sees only part of the account. Sign in as an owner.",
     );
   }
   return { accountUuid: account_uuid, userUuid: user_uuid, email: textOf(email) };
 }
 
 /** How the account is called. */
-export async function readAccount(op: Op): Promise<{ name: string; domain: string }> {
+export async function readAccount(op: Op): Promise<{ name: string; domain: string | null }> {
   const answer = (await op.ask('account get')) as Record<string, unknown> | null;
   if (typeof answer?.['id'] !== 'string') throw unknownForm('account get');
-  return { name: textOf(answer['name']) ?? answer['id'], domain: textOf(answer['domain']) ?? '' };
+  return { name: textOf(answer['name']) ?? answer['id'], domain: textOf(answer['domain']) };
 }
 
 /** Reads every list, group by group and vault by vault. */
 export function readLists(op: Op, viewer: Viewer, as_of: string, progress: Progress): Reading {
   const refusals: Refusal[] = [];
+  let lastRefusal = '';
   let isOwner = false;
 
   async function list(question: Question, id?: string): Promise<Entry[]> {
@@ -75,11 +76,19 @@ export function readLists(op: Op, viewer: Viewer, as_of: string, progress: Progr
       return await read();
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
+      lastRefusal = error.message;
       refusals.push({ what, id, name: textOf(name) });
       return undefined;
     } finally {
       progress.add(what === 'group' ? 1 : 2);
     }
+  }
+
+  /** Words that this tool takes for a refusal may be of something else, which hits all of them. And such lists say nothing. */
+  function assertNotAllRefused(what: Refusal['what'], all: readonly Entry[]): void {
+    const refused = refusals.filter((refusal) => refusal.what === what).length;
+    if (refused === 0 || refused < all.length) return;
+    throw new EvidenceError(`The lists of every ${what} were refused. The last time: ${lastRefusal}`);
   }
 
   async function* rows(): AsyncGenerator<Rows> {
@@ -109,6 +118,8 @@ export function readLists(op: Op, viewer: Viewer, as_of: string, progress: Progr
       };
     }
 
+    assertNotAllRefused('group', groups);
+
     const accessLists = pMapIterable(
       vaults,
       async (vault) => ({
@@ -132,6 +143,7 @@ export function readLists(op: Op, viewer: Viewer, as_of: string, progress: Progr
         rows: [...access.people.map(granted('user')), ...access.groups.map(granted('group'))],
       };
     }
+    assertNotAllRefused('vault', vaults);
   }
 
   return { rows: rows(), refusals, isOwner: () => isOwner };
@@ -184,6 +196,6 @@ function wordOf(value: unknown): string | null {
 
 function unknownForm(question: Question): EvidenceError {
   return new EvidenceError(
-    `op ${question} answered in a form that is not known. Is it 1Password's CLI that --op or the PATH names?`,
+    `op ${question} answered in a form that is not known. Does --op or the PATH point to 1Password's CLI?`,
   );
 }

@@ -28,7 +28,7 @@ export type Question = (typeof QUESTIONS)[number];
 const FLAGS = ['--format=json', '--iso-timestamps', '--cache=false'];
 
 /**
- * With these the CLI would ask a Connect server, or as a service account. Both see a part of the account, and can read what is in
+ * With these the CLI would ask a Connect server, or as a service account. Both see only part of the account, and can read what is in
  * its vaults.
  */
 const NOT_PASSED_ON = new Set(['OP_CONNECT_HOST', 'OP_CONNECT_TOKEN', 'OP_SERVICE_ACCOUNT_TOKEN']);
@@ -118,6 +118,7 @@ export class Op {
       }
       const pauseS = PAUSES_S[attempt];
       if (failure.kind === 'final' || pauseS === undefined) throw new EvidenceError(`${failure.sentence} (${asked})`);
+      this.#environment.signal.throwIfAborted();
       this.#say(`${asked}: ${failure.words}. Trying again in ${pauseS} s`);
       await this.#environment.wait(pauseS * 1000, this.#environment.signal);
     }
@@ -167,9 +168,7 @@ function parse(stdout: string, asked: string): unknown {
   try {
     return JSON.parse(stdout);
   } catch {
-    throw new EvidenceError(
-      `${asked} answered with something that is no JSON. Is it 1Password's CLI that --op or the PATH names?`,
-    );
+    throw new EvidenceError(`${asked} did not answer with JSON. Does --op or the PATH point to 1Password's CLI?`);
   }
 }
 

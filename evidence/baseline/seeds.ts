@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
-import { copyFile, type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { EvidenceError } from '../evidence-error.ts';
 import type { Cell } from '../marts.ts';
-import { csvLine } from '../write/csv.ts';
+import { exactCsvLine } from '../write/csv.ts';
 import { isOfSystem, notWritten } from '../write/refusal.ts';
 import { columnsOf, INPUT_NAMES, type InputName, type InputRow, seedOf, seedProperties } from './inputs.ts';
 import type { Rows } from './lists.ts';
 
 const CHUNK = 1 << 16;
 const PROPERTIES = '_onepassword_seeds.yml';
+/** The end of the name of what was there before. */
+const FORMER = '.former';
 /** They name people. */
 const OWNER_ALONE = 0o600;
 
@@ -29,11 +31,13 @@ export function seedFile(folder: string, input: InputName): string {
 export class SeedWriter {
   readonly #folder: string;
   readonly #partial: string;
-  /** What did not exist before. */
-  readonly #made: string;
+  /** The topmost folder that did not exist before. */
+  readonly #made: string | undefined;
+  /** Whether what was there is in the folder for what is not finished, and nowhere else. */
+  #holdsFormer = false;
   readonly #files = new Map<InputName, SeedFile>();
 
-  private constructor(folder: string, partial: string, made: string) {
+  private constructor(folder: string, partial: string, made: string | undefined) {
     this.#folder = folder;
     this.#partial = partial;
     this.#made = made;
@@ -47,20 +51,23 @@ export class SeedWriter {
     try {
       await mkdir(partial, { mode: 0o700 });
     } catch (error) {
-      if (!isOfSystem(error) || error.code !== 'EEXIST') throw error;
+      if (!isOfSystem(error) || error.code !== 'EEXIST') {
+        await removeEmpty(folder, made);
+        throw error;
+      }
+      const hasFormer = (await readdir(partial)).some((name) => name.endsWith(FORMER));
+      const first = hasFormer ? `bring back the lists that it holds as *${FORMER}, and ` : '';
       throw new EvidenceError(
-        `Another run is writing into ${folder}, or one was killed there. If none is running, delete ${partial}.`,
+        `Another run is writing into ${folder}, or one was killed there. If none is running, ${first}delete ${partial}.`,
       );
     }
-    const writer = new SeedWriter(folder, partial, made ?? partial);
-    try {
-      for (const input of INPUT_NAMES) await writer.#stage(input);
-      await writeFile(writer.#new(PROPERTIES), seedProperties(), { mode: OWNER_ALONE });
-    } catch (error) {
-      await writer.abandon();
-      throw error;
-    }
-    return writer;
+    return new SeedWriter(folder, partial, made);
+  }
+
+  /** Copies what is there, for rows to be added to. */
+  async stage(): Promise<void> {
+    for (const input of INPUT_NAMES) await this.#stage(input);
+    await writeFile(this.#new(PROPERTIES), seedProperties(), { mode: OWNER_ALONE });
   }
 
   async add({ input, rows }: Rows): Promise<void> {
@@ -80,10 +87,12 @@ export class SeedWriter {
     await rm(this.#partial, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** Leaves the folder as it was. */
+  /** Leaves the folder as it was, unless that could not be brought back: then its former files stay. */
   async abandon(): Promise<void> {
     await Promise.allSettled([...this.#files.values()].map((file) => file.abandon()));
-    await rm(this.#made, { recursive: true, force: true });
+    if (this.#holdsFormer) return;
+    await rm(this.#partial, { recursive: true, force: true });
+    await removeEmpty(this.#folder, this.#made);
   }
 
   /** All of them, or none: what was there is copied before the first one is replaced, and comes back if one cannot be. */
@@ -97,12 +106,25 @@ export class SeedWriter {
         replaced.push(name);
       }
     } catch (error) {
-      for (const name of replaced) {
-        if (former.includes(name)) await rename(this.#former(name), join(this.#folder, name));
-        else await rm(join(this.#folder, name));
-      }
+      await this.#bringBack(replaced, former, error);
       throw error;
     }
+  }
+
+  /** One that cannot come back keeps none of the others from it. Throws an EvidenceError that says where its copy is. */
+  async #bringBack(replaced: readonly string[], former: readonly string[], cause: unknown): Promise<void> {
+    const lost: string[] = [];
+    for (const name of replaced) {
+      const place = join(this.#folder, name);
+      await (former.includes(name) ? rename(this.#former(name), place) : rm(place)).catch(() => lost.push(name));
+    }
+    if (lost.length === 0) return;
+    this.#holdsFormer = true;
+    throw notWritten(
+      cause as NodeJS.ErrnoException,
+      this.#folder,
+      `Of what was there, ${lost.join(', ')} could not be brought back: replace it by its copy in ${this.#partial}, which ends in ${FORMER}, or delete it if there is none. Then delete ${this.#partial}.`,
+    );
   }
 
   async #stage(input: InputName): Promise<void> {
@@ -128,7 +150,18 @@ export class SeedWriter {
   }
 
   #former(name: string): string {
-    return join(this.#partial, `${name}.former`);
+    return join(this.#partial, `${name}${FORMER}`);
+  }
+}
+
+/** Removes the folders that were made, from the inner to the outer one, as far as nobody has put anything into them. */
+async function removeEmpty(folder: string, made: string | undefined): Promise<void> {
+  if (made === undefined) return;
+  const outermost = dirname(resolve(made));
+  try {
+    for (let place = resolve(folder); place !== outermost; place = dirname(place)) await rmdir(place);
+  } catch {
+    // It is not empty.
   }
 }
 
@@ -181,7 +214,7 @@ class SeedFile {
   }
 
   async #addLine(cells: readonly Cell[]): Promise<void> {
-    this.#pending += csvLine(cells).replace(/\r\n$/, this.#newLine);
+    this.#pending += exactCsvLine(cells).replace(/\r\n$/, this.#newLine);
     if (this.#pending.length >= CHUNK) await this.#flush();
   }
 

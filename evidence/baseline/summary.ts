@@ -11,12 +11,12 @@ const LISTS: readonly (readonly [string, InputName])[] = [
 
 /** What was read, in one table, and what was not. */
 export function summaryOf(
-  count: (input: InputName) => number,
+  seeds: { count: (input: InputName) => number },
   { refusals, isOwner }: Reading,
   viewer: Viewer,
   folder: string,
 ): string {
-  const rows = LISTS.map(([list, input]) => [list, count(input).toLocaleString('en-US')] as const);
+  const rows = LISTS.map(([list, input]) => [list, seeds.count(input).toLocaleString('en-US')] as const);
   const width = Math.max(...rows.map(([list]) => list.length));
   const digits = Math.max(...rows.map(([, rowCount]) => rowCount.length));
   const table = rows.map(([list, rowCount]) => `  ${list.padEnd(width)}  ${rowCount.padStart(digits)}`);
@@ -25,7 +25,7 @@ export function summaryOf(
     ...(isOwner()
       ? []
       : [
-          `${viewer.email ?? viewer.userUuid} is in no group named Owners that could be read. What only owners see is missing, and the models leave it as it was.`,
+          `${printable(viewer.email ?? viewer.userUuid)} is in no group named Owners that could be read. What only owners see is missing, and the models leave it as it was.`,
         ]),
     ...leftOut(refusals),
     `The seeds are in ${folder}. You alone may read them: they name people.`,
@@ -39,6 +39,6 @@ function leftOut(refusals: readonly Refusal[]): string[] {
 }
 
 /** A name may hold characters that would move the cursor of a terminal. */
-function printable(name: string): string {
+export function printable(name: string): string {
   return name.replaceAll(/\p{C}/gu, ' ');
 }

@@ -16,15 +16,23 @@ const SIGNS = String.raw`=+\-@−﹢﹣﹦﹫＝＋－＠`;
 const FORMULA = new RegExp(String.raw`(?<![\p{L}\p{N}\p{M}${SIGNS}])(?!(?<=[\p{L}\p{N}\p{M}.)] )- )[${SIGNS}]`, 'gu');
 
 /**
- * A line of CSV as RFC 4180 has it, every text in quotes. Control characters become a blank, and what a spreadsheet would take
- * for a formula gets an apostrophe in front.
+ * A line of CSV that a spreadsheet may open. Control characters become a blank, and what a spreadsheet would take for a formula
+ * gets an apostrophe in front.
  */
 export function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
+  return exactCsvLine(cells.map(harmless));
 }
 
-function csvCell(cell: Cell): string {
+/** A line of CSV as RFC 4180 has it, every text in quotes and unchanged. */
+export function exactCsvLine(cells: readonly Cell[]): string {
+  return `${cells.map(quoted).join(',')}\r\n`;
+}
+
+function harmless(cell: Cell): Cell {
+  return typeof cell === 'string' ? cell.replaceAll(CONTROL, ' ').replaceAll(FORMULA, "'$&") : cell;
+}
+
+function quoted(cell: Cell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell);
-  const text = cell.replaceAll(CONTROL, ' ').replaceAll(FORMULA, "'$&");
-  return `"${text.replaceAll('"', '""')}"`;
+  return `"${cell.replaceAll('"', '""')}"`;
 }

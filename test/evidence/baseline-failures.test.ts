@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -62,14 +62,14 @@ test.each<[string, OpOptions, string]>([
     "Nobody is signed in to 1Password's CLI, or no longer. Sign in as an owner",
   ],
   [
-    'an answer that is no JSON',
+    'an answer that is not JSON',
     { notJson: ['vault group list'] },
-    'answered with something that is no JSON. Is it 1Password',
+    "did not answer with JSON. Does --op or the PATH point to 1Password's CLI?",
   ],
   [
     'too many requests, however long it waits',
     { trouble: { times: 99, words: 'Too many requests. Your client has been rate-limited.' } },
-    '1Password answers Too many requests, however long the pause. Run this again in an hour. (op whoami)',
+    '1Password keeps answering Too many requests. Run this again in an hour. (op whoami)',
   ],
   [
     'a network that does not come back',
@@ -114,16 +114,16 @@ test.each([
 
   await expectFailure(
     standIn,
-    "op vault list answered in a form that is not known. Is it 1Password's CLI that --op or the PATH names?",
+    "op vault list answered in a form that is not known. Does --op or the PATH point to 1Password's CLI?",
   );
 });
 
-test('a folder that is no dbt project is not touched, and op is not asked', async () => {
+test('a folder that is not a dbt project is not touched, and op is not asked', async () => {
   const folder = temporaryFolder();
 
   const { said } = await takeBaseline(folder, { op: '/nowhere/op' });
 
-  expect(said).toBe(`${folder} is no dbt project: it has no dbt_project.yml.`);
+  expect(said).toBe(`${folder} is not a dbt project: it has no dbt_project.yml.`);
   expect(bytesIn(folder)).toEqual({});
 });
 
@@ -205,6 +205,56 @@ test('a clock that is behind the earlier lists ends it, and the project is as it
 
   expect(said).toContain("There are lists of 2026-11-20T00:00:00.000Z, and this machine's clock says ");
   expect(bytesIn(project)).toEqual(before);
+});
+
+test(
+  'a clock that steps back while the lists are read ends it, and the project is as it was',
+  async () => {
+    const [project] = projects();
+    const before = bytesIn(project);
+    const times = [LATER, UNTIL];
+
+    const { said } = await takeBaseline(project, await standInFor(account), LATER, {
+      now: () => times.shift() ?? LATER,
+    });
+
+    expect(said).toContain(
+      "There are lists of 2026-12-31T09:00:00.000Z, and this machine's clock says 2026-11-20T00:00:00.000Z. Set the clock right",
+    );
+    expect(bytesIn(project)).toEqual(before);
+  },
+  SLOWLY,
+);
+
+test('lists that cannot be read are said in a sentence, and op is not asked', async () => {
+  const project = dbtProject();
+  const file = join(project, 'seeds/onepassword/onepassword_baselines.csv');
+  mkdirSync(file, { recursive: true });
+
+  const { said } = await takeBaseline(project, { op: '/nowhere/op' });
+
+  expect(said).toBe(`${file} could not be read: EISDIR: illegal operation on a directory, read.`);
+});
+
+// Nothing is closed to root.
+(process.getuid?.() === 0 ? test.skip : test)("a colleague's lists are said to be theirs", async () => {
+  const [, project] = projects();
+  const file = join(project, 'seeds/onepassword/onepassword_baselines.csv');
+  chmodSync(file, 0);
+
+  const { said } = await takeBaseline(project, { op: '/nowhere/op' }, LATER);
+
+  expect(said).toBe(`${file} could not be read: it belongs to somebody else. Let them take the lists.`);
+});
+
+test('the earlier lists are read when no other run can add to them any more', async () => {
+  const [, project] = projects();
+  mkdirSync(join(project, 'seeds/onepassword/.partial'));
+  rmSync(join(project, 'seeds/onepassword/onepassword_baseline_members.csv'));
+
+  const { said } = await takeBaseline(project, { op: '/nowhere/op' }, LATER);
+
+  expect(said).toContain('Another run is writing into ');
 });
 
 test('two runs do not write into one project', async () => {
@@ -312,8 +362,23 @@ test('a service account is not asked for lists', async () => {
   const whoami = join(standIn.op, '../answers/whoami.json');
   writeFileSync(whoami, JSON.stringify({ ...JSON.parse(readFileSync(whoami, 'utf8')), user_type: 'SERVICE_ACCOUNT' }));
 
-  await expectFailure(standIn, 'is signed in as a service account, which sees a part of the account only.');
+  await expectFailure(standIn, 'is signed in as a service account, which sees only part of the account.');
 });
+
+test.each(['group', 'vault'])(
+  'if the lists of every %s are refused, that ends it, and the project is as it was',
+  async (what) => {
+    const { answers } = await standInFor(account);
+    const lists = [`${what} list`, `${what} list --permission manage_vault`].flatMap((list) => answers.get(list) ?? []);
+    const standIn = await standInFor(account, { refused: (lists as { id: string }[]).map(({ id }) => id) });
+
+    await expectFailure(
+      standIn,
+      `The lists of every ${what} were refused. The last time: 1Password refuses op ${what} `,
+    );
+  },
+  SLOWLY,
+);
 
 test('an op that never answers is ended, asked again, and given up', async () => {
   const { op, asked } = await standInFor(account, { hangs: ['whoami'] });

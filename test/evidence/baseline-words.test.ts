@@ -8,6 +8,13 @@ test.each([
   ['"x2" isn\'t a group in this account. Specify the group with its UUID or name.', 'refused'],
   ["(403) (Forbidden), You aren't authorized to perform this action.", 'refused'],
   ["You don't have permission to view this vault.", 'refused'],
+  ['open /home/ann/.config/op/config: permission denied', 'final'],
+  ['sh: 1: op: not found', 'final'],
+  ['/usr/local/bin/op: line 3: op: command not found', 'final'],
+  ['Get "https://example.1password.com/api/v2/vaults": Forbidden', 'passing'],
+  ['Get "https://example.1password.com/api/v1/auth/session": proxyconnect tcp: Forbidden', 'passing'],
+  ['HTTP 403 from the proxy: access denied', 'passing'],
+  ['error initializing client: authorization denied', 'final'],
   ['Too many requests. Your client has been rate-limited.', 'passing'],
   ['(503) (Service Unavailable)', 'passing'],
   [

@@ -179,7 +179,9 @@ test(
       const text = readFileSync(join(folder, file), 'utf8');
       writeFileSync(join(folder, file), file.includes('vault') ? text.replaceAll('\n', '\r\n') : text.trimEnd());
     }
-    const inputs = seeds.map((file) => /onepassword_(\w+)/.exec(file)?.[1]).map((input) => `    ${input}: ${input}\n`);
+    const inputs = seeds
+      .map((file) => /onepassword_(\w+)/.exec(file)?.[1])
+      .map((input) => `    ${input}: onepassword_${input}\n`);
     writeFileSync(join(project, 'dbt_project.yml'), `vars:\n  onepassword_inputs:\n${inputs.join('')}`);
     const before = seeds.map((file) => readFileSync(join(folder, file), 'utf8'));
     for (const file of seeds) chmodSync(join(folder, file), 0o644);
@@ -189,7 +191,7 @@ test(
 
     const after = seeds.map((file) => readFileSync(join(folder, file), 'utf8'));
     expect(exitCode).toBe(0);
-    expect(said).not.toContain('vars:');
+    expect(said).not.toContain('dbt_project.yml');
     expect(seeds.map((file) => statSync(join(folder, file)).mode & 0o777)).toEqual(seeds.map(() => 0o600));
     expect(filesOf(folder)).toEqual(filesOf(join(usual.project, 'seeds/onepassword')));
     expect(after.map((text, place) => text.startsWith(before[place] ?? '-'))).toEqual(seeds.map(() => true));
@@ -256,7 +258,16 @@ test(
   async () => {
     const project = dbtProject();
 
-    const standIn = await standInFor(account, { viewer: 'member', refusal: 'forbidden', ownersGroup: true });
+    const { answers } = await standInFor(account, { viewer: 'member' });
+    const { user_uuid } = answers.get('whoami') as { user_uuid: string };
+    // They manage the vaults that they hold themselves, and open others through a group.
+    const manageOnly = [user_uuid];
+    const standIn = await standInFor(account, {
+      viewer: 'member',
+      refusal: 'forbidden',
+      ownersGroup: true,
+      manageOnly,
+    });
     const { exitCode, said } = await takeBaseline(project, standIn);
 
     expect(exitCode).toBe(0);
@@ -265,6 +276,41 @@ test(
     );
     expect(said).toContain(' is in no group named Owners that could be read. ');
     expect(said).toMatch(/\n\d+ left out, because 1Password refused their lists:\n/);
+  },
+  SLOWLY,
+);
+
+test(
+  'what dbt_project.yml names instead of a seed of these lists is said, and names move no cursor',
+  async () => {
+    const project = dbtProject();
+    const inputs = 'baselines: onepassword_baselines, baseline_members: staff, baseline_groups: null';
+    writeFileSync(
+      join(project, 'dbt_project.yml'),
+      `vars:\n  onepassword_inputs: {${inputs}}\n  onepassword: {onepassword_inputs: {baseline_vaults: our_vaults}}\n`,
+    );
+    const standIn = await standInFor(account);
+    const answer = (question: string, change: object): void => {
+      const file = join(standIn.op, `../answers/${question}.json`);
+      writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...change }));
+    };
+    answer('account-get', { name: 'Ex\u001bample', domain: '' });
+    answer('whoami', { email: 'olu\u202e@example.com' });
+
+    const { said } = await takeBaseline(project, standIn);
+
+    expect(said).toMatch(/^Reading the lists of Ex ample as olu @example\.com\n/);
+    expect(said).toContain('\nolu @example.com is in no group named Owners');
+    expect(said.slice(said.indexOf('\nvars:'))).toBe(`
+vars:
+  onepassword_inputs:
+    baseline_groups: onepassword_baseline_groups
+    baseline_group_members: onepassword_baseline_group_members
+    baseline_vault_access: onepassword_baseline_vault_access
+
+dbt_project.yml names staff for baseline_members; for these lists it has to be onepassword_baseline_members.
+
+dbt_project.yml names our_vaults for baseline_vaults; for these lists it has to be onepassword_baseline_vaults.`);
   },
   SLOWLY,
 );
