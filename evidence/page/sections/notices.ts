@@ -70,7 +70,7 @@ function ofLists(findings: Evidence['rows']['findings']): Html[] {
   const missing = findings.filter(({ rule }) => rule === 'change_not_in_log').length;
   if (missing === 0) return [];
   return [
-    html`<strong>${plural(missing, 'change is', 'changes are')} not in the log.</strong> Two dated lists show them: <a href="#lists">what was never captured</a>.`,
+    html`<strong>${plural(missing, 'change is', 'changes are')} not in the log.</strong> Two dated lists show <a href="#lists">what was never captured</a>.`,
   ];
 }
 
