@@ -65,9 +65,9 @@ class Warehouse:
         self._run("build", "--exclude-resource-type", "unit_test", *arguments, variables=variables)
         return self
 
-    def unit_test(self, variables: dict[str, Any] | None = None) -> Warehouse:
+    def unit_test(self, variables: dict[str, Any] | None = None, *arguments: str) -> Warehouse:
         """Builds the models, each after its unit tests."""
-        self._run("build", "--exclude-resource-type", "test", variables=variables)
+        self._run("build", "--exclude-resource-type", "test", *arguments, variables=variables)
         return self
 
     def rows(self, table: str) -> list[dict[str, Any]]:
