@@ -19,7 +19,7 @@ from inputs import baseline, lists, supply
 from warehouses import Warehouse
 
 # TRUTH_SEEDS=30 asks as many accounts.
-SEEDS = range(1, 1 + int(os.environ.get("TRUTH_SEEDS", "8")))
+SEEDS = range(1, 1 + int(os.environ.get("TRUTH_SEEDS", "4")))
 STATE = (
     *("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", "--select"),
     "+onepassword__current_vault_access +onepassword__vault_access_history +onepassword__group_membership_history"
