@@ -32,6 +32,23 @@ def canonical(value: Any) -> str | None:
     raise TypeError(f"a {type(value).__name__} in a mart: {value!r}")
 
 
+def only(rows: list[Row], **values: Any) -> list[Row]:
+    """The rows that have these values."""
+    return [row for row in rows if all(row[name] == value for name, value in values.items())]
+
+
+def access(marts: dict[str, list[Row]], vault: str, who: str) -> list[Text]:
+    """Somebody's own access to a vault, as text: when granted, known since, ended at and by what, and on what basis."""
+    rows = only(marts["onepassword__vault_access_history"], vault_uuid=vault, grantee_uuid=who)
+    columns = ("granted_at", "known_since", "ended_at", "ended_by", "basis")
+    return sorted((tuple(canonical(row[name]) for name in columns) for row in rows), key=lambda row: row[1] or "")
+
+
+def at(time: str) -> str:
+    """A time of 2026, such as ``05-01 00:00:00``, as :func:`canonical` gives it."""
+    return f"2026-{time}.000000"
+
+
 def texts(rows: list[Row], columns: list[str]) -> list[Text]:
     """The rows as text, ordered by all columns."""
     found = [tuple(canonical(row[column]) for column in columns) for row in rows]

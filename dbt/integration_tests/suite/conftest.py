@@ -23,8 +23,24 @@ from xdist.scheduler import LoadScopeScheduling
 # Two days after the end of an account, so that every day is settled.
 AS_OF = {"onepassword_as_of": "2026-10-07 00:00:00"}
 
+EVERYWHERE = ["duckdb", "postgres", "snowflake", "bigquery"]
+
 # Arguments of a build without tests.
 MODELS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+READ: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
+
+
+def read_once(
+    name: str, kind: str, warehouse: Callable[[str], Warehouse], history: History, inputs: dict[str, Rows], variables: dict[str, Any], marts: list[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """These marts of a history with its inputs, which each kind of warehouse builds once, with the data tests."""
+    if (name, kind) not in READ:
+        empty = warehouse(kind).load(history)
+        built = empty.build(variables | supply(empty, **inputs))
+        READ[name, kind] = {mart: built.rows(mart) for mart in marts}
+    return READ[name, kind]
 
 
 # What runs in one warehouse stays with one process, which starts its server once; the heaviest first. The rest is shared out.

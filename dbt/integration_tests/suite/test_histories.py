@@ -7,17 +7,16 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from comparison import canonical
+from comparison import access, at, canonical, only
+from conftest import EVERYWHERE, read_once
 from history import History, Record
-from inputs import Rows, supply
+from inputs import Rows
 from telling import Event, audit, days, history, person, sign_in, use
 from warehouses import Warehouse
 
 MakeWarehouse = Callable[[str], Warehouse]
 Row = dict[str, Any]
 Marts = dict[str, list[Row]]
-
-EVERYWHERE = ["duckdb", "postgres", "snowflake", "bigquery"]
 
 # A month after the end of the second quarter, which is the period where nothing else is said.
 AS_OF = {"onepassword_as_of": "2026-07-31T12:00:00Z"}
@@ -186,37 +185,10 @@ def lists() -> dict[str, Rows]:
     }
 
 
-BUILT: dict[str, Marts] = {}
-
-
 @pytest.fixture(params=EVERYWHERE)
 def marts(request: pytest.FixtureRequest, warehouse: MakeWarehouse) -> Marts:
-    """The marts of the account, which each warehouse builds once, with the data tests."""
-    kind = request.param
-    if kind not in BUILT:
-        empty = warehouse(kind).load(account())
-        built = empty.build(AS_OF | supply(empty, **lists()))
-        BUILT[kind] = {name: built.rows(name) for name in MARTS}
-    return BUILT[kind]
-
-
-def only(rows: list[Row], **values: Any) -> list[Row]:
-    return [row for row in rows if all(row[name] == value for name, value in values.items())]
-
-
-def access(marts: Marts, vault: str, who: str) -> list[tuple[str | None, ...]]:
-    rows = only(marts["onepassword__vault_access_history"], vault_uuid=vault, grantee_uuid=who)
-    return sorted(
-        (
-            (canonical(row["granted_at"]), canonical(row["known_since"]), canonical(row["ended_at"]), row["ended_by"], row["basis"])
-            for row in rows
-        ),
-        key=lambda row: row[1] or "",
-    )
-
-
-def at(time: str) -> str:
-    return f"2026-{time}.000000"
+    """The marts of the account."""
+    return read_once(__name__, request.param, warehouse, account(), lists(), AS_OF, MARTS)
 
 
 def test_a_name_stands_in_every_sentence_as_it_is(marts: Marts) -> None:

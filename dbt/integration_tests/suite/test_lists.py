@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from comparison import canonical
-from conftest import MODELS
+from comparison import access, at, canonical, only
+from conftest import EVERYWHERE, MODELS, read_once
 from history import History
 from inputs import Rows, supply
 from telling import audit, days, history, use
@@ -97,31 +97,10 @@ def account(without: tuple[str, str] | None = None) -> History:
     return history(days("2026-03-25", "2026-07-31", without=without), TOLD)
 
 
-BUILT: dict[str, Marts] = {}
-
-
-@pytest.fixture(params=["duckdb", "postgres", "snowflake", "bigquery"])
+@pytest.fixture(params=EVERYWHERE)
 def marts(request: pytest.FixtureRequest, warehouse: MakeWarehouse) -> Marts:
-    kind = request.param
-    if kind not in BUILT:
-        empty = warehouse(kind).load(account())
-        built = empty.build(AS_OF | supply(empty, **lists()))
-        BUILT[kind] = {name: built.rows(name) for name in MARTS}
-    return BUILT[kind]
-
-
-def only(rows: list[Row], **values: Any) -> list[Row]:
-    return [row for row in rows if all(row[name] == value for name, value in values.items())]
-
-
-def access(marts: Marts, vault: str, who: str) -> list[tuple[str | None, ...]]:
-    rows = only(marts["onepassword__vault_access_history"], vault_uuid=vault, grantee_uuid=who)
-    columns = ("granted_at", "known_since", "ended_at", "ended_by", "basis")
-    return [tuple(canonical(row[name]) for name in columns) for row in sorted(rows, key=lambda row: row["known_since"])]
-
-
-def at(time: str) -> str:
-    return f"2026-{time}.000000"
+    """The marts of the account."""
+    return read_once(__name__, request.param, warehouse, account(), lists(), AS_OF, MARTS)
 
 
 def test_each_list_is_the_truth_at_its_time(marts: Marts) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from account import Account
 from comparison import assert_same
-from conftest import AS_OF, MODELS
+from conftest import AS_OF, EVERYWHERE, MODELS
 from history import History, Record
 from tables import Layout
 from telling import Event, audit, days, history, use
@@ -131,7 +131,6 @@ def test_odd_events_become_honest_rows(warehouse: MakeWarehouse) -> None:
     assert [(row["outcome"], row["country"]) for row in built.rows("onepassword__sign_ins")] == [("unknown", None)]
 
 
-EVERYWHERE = ["duckdb", "postgres", "snowflake", "bigquery"]
 JUNE = {"onepassword_as_of": "2026-06-30T12:00:00Z"}
 
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from comparison import canonical
+from comparison import canonical, only
+from conftest import EVERYWHERE, read_once
 from history import History
-from inputs import Rows, supply
+from inputs import Rows
 from telling import Event, audit, days, history, sign_in, use
 from warehouses import Warehouse
 
 MakeWarehouse = Callable[[str], Warehouse]
 Row = dict[str, Any]
 
-EVERYWHERE = ["duckdb", "postgres", "snowflake", "bigquery"]
 AS_OF = {"onepassword_as_of": "2026-07-31T12:00:00Z"}
 MARTS = ["onepassword__team_members", "onepassword__findings", "onepassword__control_evidence", "onepassword__unmatched_inputs"]
 BERLIN = {"country": "Germany", "city": "Berlin", "latitude": 52.52, "longitude": 13.4}
@@ -129,22 +129,10 @@ INPUTS: dict[str, Rows] = {
 }
 
 
-def only(rows: list[Row], **values: Any) -> list[Row]:
-    return [row for row in rows if all(row[name] == value for name, value in values.items())]
-
-
-BUILT: dict[str, dict[str, list[Row]]] = {}
-
-
 @pytest.fixture(params=EVERYWHERE)
 def marts(request: pytest.FixtureRequest, warehouse: MakeWarehouse) -> dict[str, list[Row]]:
-    """The marts of the account, which each warehouse builds once, with the data tests."""
-    kind = request.param
-    if kind not in BUILT:
-        empty = warehouse(kind).load(history(days("2025-12-01", "2026-07-31"), LEFT, FOUND))
-        built = empty.build(AS_OF | supply(empty, **INPUTS))
-        BUILT[kind] = {name: built.rows(name) for name in MARTS}
-    return BUILT[kind]
+    """The marts of the account."""
+    return read_once(__name__, request.param, warehouse, history(days("2025-12-01", "2026-07-31"), LEFT, FOUND), INPUTS, AS_OF, MARTS)
 
 
 def accused(marts: dict[str, list[Row]], rule: str) -> list[str | None]:
