@@ -6,45 +6,35 @@
 {% set beginning = onepassword_beginning() %}
 {% set end_of_time = onepassword_end_of_time() %}
 
-with creations as (
-  select events.object_type, events.object_uuid, events.actor_uuid, min(events.occurred_at) as created_at
-  from {{ ref('int_onepassword__audit_events') }} as events
-  where events.object_type in ('vault', 'group')
-    and events.action = 'create'
-    and events.object_uuid is not null
-    and events.actor_uuid is not null
-  group by events.object_type, events.object_uuid, events.actor_uuid
-),
-
-untold as (
+with untold as (
   select
-    creations.object_type,
-    creations.object_uuid,
-    creations.actor_uuid,
-    creations.created_at,
-    min(case when scopes.is_named and scopes.as_of >= creations.created_at then scopes.as_of end) as listed_at
-  from creations
+    creators.kind,
+    creators.created_uuid,
+    creators.user_uuid,
+    creators.created_at,
+    min(case when scopes.is_named and scopes.as_of >= creators.created_at then scopes.as_of end) as listed_at
+  from {{ ref('int_onepassword__creators') }} as creators
   left join {{ ref('int_onepassword__baseline_scopes') }} as scopes
-    on creations.object_uuid = scopes.container_uuid
-    and creations.object_type = scopes.kind
-  group by creations.object_type, creations.object_uuid, creations.actor_uuid, creations.created_at
+    on creators.created_uuid = scopes.container_uuid
+    and creators.kind = scopes.kind
+  group by creators.kind, creators.created_uuid, creators.user_uuid, creators.created_at
 ),
 
 created as (
-  select untold.object_uuid as vault_uuid, untold.actor_uuid as user_uuid, untold.created_at as possible_from, coalesce(untold.listed_at, {{ end_of_time }}) as possible_to
+  select untold.created_uuid as vault_uuid, untold.user_uuid, untold.created_at as possible_from, coalesce(untold.listed_at, {{ end_of_time }}) as possible_to
   from untold
-  where untold.object_type = 'vault'
+  where untold.kind = 'vault'
   union all
   select
     grants.container_uuid,
-    untold.actor_uuid,
+    untold.user_uuid,
     case when grants.lower_bound > untold.created_at then grants.lower_bound else untold.created_at end,
     coalesce(untold.listed_at, {{ end_of_time }})
   from untold
   inner join {{ ref('int_onepassword__intervals') }} as grants
     on grants.kind = 'group vault'
-    and untold.object_uuid = grants.holder_uuid
-  where untold.object_type = 'group'
+    and untold.created_uuid = grants.holder_uuid
+  where untold.kind = 'group'
 ),
 
 first_seen as (
