@@ -89,7 +89,7 @@ def inputs(small_account: Account) -> dict[str, Rows]:
         "known_addresses": [{"address": f"{uses[0]['client']['ip_address']}/24"}, {"address": "2001:db8::/32"}, {"address": "nowhere"}],
         "own_domains": [{"domain": "EXAMPLE.com"}, {"domain": "nowhere.example"}],
         "leavers": [{"email": truth["people"][2]["email"].upper(), "left_on": "2026-09-01"}, {"email": "nobody@example.com", "left_on": "2026-09-01"}],
-        **lists(truth, "2026-09-01T00:00:00.000000Z"),
+        **lists(truth, "2026-09-01T00:00:00.000000Z", "2026-10-01T00:00:00.000000Z"),
         "sync_runs": [{"ended_at": "2026-10-06T06:00:00Z", "succeeded": "true"}],
     }
     return {name: rows + rows for name, rows in told.items()}
