@@ -16,7 +16,7 @@ from dbt.cli.main import dbtRunner
 INTEGRATION_TESTS = Path(__file__).parents[1]
 PACKAGE = INTEGRATION_TESTS.parent
 
-# The programs of dbt, by the names that the README gives them; 1.11 is also what runs inside this process.
+# The programs of dbt, by the names that the documents give them; 1.11 is also what runs inside this process.
 PROGRAMS = {
     name: PACKAGE / f".venv{suffix}" / "bin" / "dbt"
     for name, suffix in {"1.11": "", "1.12": "-dbt-1.12", "v2": "-dbt-v2", "v2, open part": "-dbt-v2-open"}.items()

@@ -1,4 +1,4 @@
-"""The tables of the package's README say what the seeds and the macros say."""
+"""The tables of the package's README and of its pages say what the seeds and the macros say."""
 
 from __future__ import annotations
 
@@ -12,12 +12,24 @@ import pytest
 from project import PACKAGE
 
 README = (PACKAGE / "README.md").read_text(encoding="utf-8")
+CLAIMS, CONTROLS, MARTS, OTHERS, OVERVIEW = (
+    (PACKAGE / path).read_text(encoding="utf-8")
+    for path in (
+        "docs/what-may-be-claimed.md",
+        "docs/rules-and-controls.md",
+        "docs/marts.md",
+        "docs/other-systems.md",
+        "models/overview.md",
+    )
+)
 SEVERITIES = ["low", "medium", "high"]
+# How a sentence with which a run ends tells what to do, or what there is to choose from.
+REMEDY = re.compile(r"\b(must (be|map)|There are|It (has|needs)|Set|Take|Write|Name one|Seed all|take the lists|ask for|draws from)\b")
 
 
-def table(heading: str, first_column: str) -> list[dict[str, str]]:
+def table(page: str, heading: str, first_column: str) -> list[dict[str, str]]:
     """The rows of the table under a heading whose first column is called so, without the marks of code."""
-    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    section = page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     rows = section.split(f"\n| {first_column} |")[1].split("\n\n")[0].splitlines()
     names = [first_column, *cells(rows[0])]
     return [dict(zip(names, cells(row.removeprefix("|")))) for row in rows[2:]]
@@ -36,32 +48,31 @@ def macro(name: str) -> str:
     return (PACKAGE / "macros" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def test_every_rule_stands_in_the_readme_with_its_severities_its_inputs_and_the_rules_of_others_that_it_covers() -> None:
-    graver, covers = defaultdict(set), defaultdict(list)
+def test_every_rule_stands_on_its_page_with_its_severities_and_its_inputs() -> None:
+    graver = defaultdict(set)
     for pair in seed("pair_rules"):
         graver[pair["rule"]].add(pair["severity"])
-    for peer in seed("peer_rules"):
-        covers[peer["covered_by"]].append(f"{peer['product']}: {peer['rule']}")
-    assert [
-        (row["rule"], row["severity"], re.sub(r"\(.*\)", "", row["inputs"]), row["covers"]) for row in table("Rules of the findings", "rule")
-    ] == [
-        (
-            rule["rule"],
-            ", ".join(sorted(graver[rule["rule"]] or {rule["severity"]}, key=SEVERITIES.index)),
-            rule["inputs"],
-            "; ".join(covers[rule["rule"]]),
-        )
+    assert [(row["rule"], row["severity"], re.sub(r"\(.*\)", "", row["inputs"])) for row in table(CONTROLS, "Rules", "rule")] == [
+        (rule["rule"], ", ".join(sorted(graver[rule["rule"]] or {rule["severity"]}, key=SEVERITIES.index)), rule["inputs"])
         for rule in seed("rules")
     ]
 
 
-def test_what_others_have_and_the_package_leaves_out_stands_in_the_readme_with_the_reason() -> None:
-    left_out = [(peer["product"], peer["rule"], peer["reason"]) for peer in seed("peer_rules") if peer["covered_by"] == "out"]
-    assert [(row["system"], row["rule"], row["reason"]) for row in table("Rules of the findings", "system")] == left_out
+def test_every_rule_of_another_system_stands_with_what_answers_it_or_why_it_is_left_out() -> None:
+    answers, reasons = defaultdict(list), defaultdict(dict)
+    for peer in seed("peer_rules"):
+        key = peer["product"], peer["rule"]
+        answers[key] += [peer["covered_by"]] if peer["covered_by"] != "out" else []
+        reasons[key] |= {peer["reason"]: None} if peer["reason"] else {}
+    rows = table(OTHERS, "Rules of other systems", "system")
+    assert [(row["system"], row["rule"], row["answered by"], row["what is different, or why it is left out"]) for row in rows] == [
+        (*key, ", ".join(answers[key]), "; ".join(reasons[key])) for key in dict.fromkeys((peer["product"], peer["rule"]) for peer in seed("peer_rules"))
+    ]
+    assert all(row["answered by"] or row["what is different, or why it is left out"] for row in rows)
 
 
-def test_every_control_stands_in_the_readme_with_what_it_rests_on() -> None:
-    assert [tuple(row.values()) for row in table("Controls", "framework")] == [
+def test_every_control_stands_on_its_page_with_what_it_rests_on() -> None:
+    assert [tuple(row.values()) for row in table(CONTROLS, "Controls", "framework")] == [
         (
             control["framework"],
             control["control"],
@@ -74,20 +85,19 @@ def test_every_control_stands_in_the_readme_with_what_it_rests_on() -> None:
 
 
 def test_every_limitation_stands_on_the_page_of_what_may_be_claimed() -> None:
-    page = (PACKAGE / "docs" / "what-may-be-claimed.md").read_text(encoding="utf-8")
-    missing = {control["limitation"] for control in seed("controls") if control["limitation"] not in page}
+    missing = {control["limitation"] for control in seed("controls") if control["limitation"] not in CLAIMS}
     assert missing == set()
 
 
-def test_every_threshold_stands_in_the_readme_with_its_default() -> None:
+def test_every_threshold_stands_beside_the_rules_with_its_default() -> None:
     defaults = re.findall(r"^    '(\w+)': (\d+),$", macro("onepassword_settings"), re.MULTILINE)
-    assert [(row["threshold"], row["default"]) for row in table("Variables", "threshold")] == defaults
+    assert [(row["threshold"], row["default"]) for row in table(CONTROLS, "Thresholds", "threshold")] == defaults
 
 
 def test_every_variable_stands_in_the_readme() -> None:
     project = (PACKAGE / "dbt_project.yml").read_text(encoding="utf-8")
     declared = re.findall(r"^  (onepassword_\w+): (.*)$", project.split("\nvars:\n")[1].split("\n\n")[0], re.MULTILINE)
-    rows = {row["variable"]: row["default"] for row in table("Variables", "variable")}
+    rows = {row["variable"]: row["default"] for row in table(README, "Variables", "variable")}
     in_macro = re.search(r"macro onepassword_default_settings.*?return\(({.*?})\)", macro("onepassword_settings"), re.DOTALL)
     assert in_macro
     assert {f"onepassword_{name}": str(default) for name, default in literal_eval(in_macro[1]).items()}.items() <= dict(declared).items()
@@ -103,22 +113,30 @@ def test_every_input_stands_in_the_readme_with_its_columns() -> None:
     inputs = {}
     for name, columns, alias in re.findall(r"^    '(\w+)': (?:\{\s*(.*?)\}|(\w+)),$", known, re.MULTILINE | re.DOTALL):
         inputs[name] = lists[alias] if alias else re.findall(r"'(\w+)': \[", columns)
-    assert {row["input"]: re.split(r", | or ", row["columns"]) for row in table("Optional inputs", "input")} == inputs
+    assert {row["input"]: re.split(r", | or ", row["columns"]) for row in table(README, "Optional inputs", "input")} == inputs
 
 
 @pytest.mark.parametrize("mart", sorted(path.stem for path in (PACKAGE / "models" / "marts").glob("onepassword__*.sql")))
 def test_every_mart_has_its_section_with_a_query(mart: str) -> None:
-    section = README.split(f"\n### {mart}\n")[1].split("\n#")[0]
+    section = MARTS.split(f"\n## {mart}\n")[1].split("\n## ")[0]
     assert re.search(rf"```sql\n.*from {mart}\b.*?```", section, re.DOTALL)
+    (row,) = [row for row in table(README, "Marts", "mart") if row["mart"] == f"[{mart}](docs/marts.md#{mart})"]
+    assert row["answers"].endswith("?")
 
 
-def test_every_sentence_with_which_the_package_ends_a_run_is_explained() -> None:
+def test_the_layers_are_drawn_alike_in_the_readme_and_in_the_overview_of_dbt_docs() -> None:
+    drawn = re.compile(r"```text\n.*?onepassword__\*.*?```", re.DOTALL)
+    assert drawn.findall(README) == drawn.findall(OVERVIEW) != []
+
+
+def test_every_sentence_with_which_the_package_ends_a_run_tells_what_to_do_or_the_readme_does() -> None:
     raised = [
-        re.sub(r"\s+", " ", start)
+        re.sub(r"\s+", " ", sentence)
         for folder in ("macros", "models")
         for path in sorted((PACKAGE / folder).rglob("*.sql"))
-        for start in re.findall(r"raise_compiler_error\(\s*['\"](.+?)['\"](?= ~|\))", path.read_text(encoding="utf-8"))
+        for sentence in re.findall(r"raise_compiler_error\((.+?)\) *[-}]", path.read_text(encoding="utf-8"), re.DOTALL)
     ]
-    explained = README.split("\n## Troubleshooting\n")[1]
-    assert len(raised) > 10
-    assert [start for start in raised if start.strip(" '") not in explained] == []
+    explained = README.split("\n## What may go wrong\n")[1]
+    starts = [re.split(r"['\"] ~", sentence.strip()[1:])[0].strip(" '\"") for sentence in raised if not REMEDY.search(sentence)]
+    assert len(raised) > 20
+    assert [start for start in starts if start not in explained] == []
