@@ -21,6 +21,9 @@ export interface Control {
   exceptions: number;
   /** Findings of the control's rules in the period that rest on no row of the population. */
   other_findings: number;
+  /** Those of the two that somebody decided. They still count. */
+  decided_exceptions?: number;
+  decided_other_findings?: number;
   /** Rows of the population that depend on the order of two events of the same instant. */
   ambiguous_rows?: number;
   streams: string;
@@ -156,6 +159,13 @@ export interface Finding {
   sentence: string;
   events: number;
   event_uuids: string | null;
+  /** Whether what somebody decided covers the finding; if not, it has newer events. */
+  is_decided?: boolean;
+  decided_as?: string | null;
+  decision_reason?: string | null;
+  decided_by?: string | null;
+  decided_at?: string | null;
+  decided_until?: string | null;
 }
 
 interface Unclassified {

@@ -29,6 +29,10 @@
     'baseline_vault_access': {
       'vault_uuid': ['text', true], 'grantee_type': ['text', true], 'grantee_uuid': ['text', true], 'permissions': ['list', false],
       'as_of': ['time', true]},
+    'decisions': {
+      'finding_id': ['text', false], 'rule': ['text', false], 'subject_uuid': ['text', false], 'decision': ['text', true],
+      'reason': ['text', false], 'decided_by': ['text', false], 'decided_at': ['day', false], 'until': ['day', false],
+      'reviewer': ['text', false], 'date': ['day', false]},
     'sync_runs': {'ended_at': ['time', true], 'succeeded': ['boolean', true], 'stream': ['text', false]},
   }) }}
 {%- endmacro -%}

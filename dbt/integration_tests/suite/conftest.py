@@ -90,6 +90,11 @@ def inputs(small_account: Account) -> dict[str, Rows]:
         "own_domains": [{"domain": "EXAMPLE.com"}, {"domain": "nowhere.example"}],
         "leavers": [{"email": truth["people"][2]["email"].upper(), "left_on": "2026-09-01"}, {"email": "nobody@example.com", "left_on": "2026-09-01"}],
         **lists(truth, "2026-09-01T00:00:00.000000Z", "2026-10-01T00:00:00.000000Z"),
+        "decisions": [
+            {"finding_id": None, "rule": rule, "subject_uuid": one["user_uuid"].lower(), "decision": "accepted", "reason": "O'Brien", "date": "2026-09-20", "until": at}
+            for one in truth["people"]
+            for rule, at in (("gave_oneself_a_vault", None), ("new_country", "2026-12-31"), ("impossible_travel", "2026-09-21 10:00:00"), ("nothing", None))
+        ],
         "sync_runs": [{"ended_at": "2026-10-06T06:00:00Z", "succeeded": "true"}],
     }
     return {name: rows + rows for name, rows in told.items()}

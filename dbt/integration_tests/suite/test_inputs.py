@@ -16,7 +16,7 @@ NAMES = (
     *("vault_names", "group_names", "item_names", "privileged_vaults", "privileged_groups", "known_apps", "known_addresses", "own_domains"),
     "leavers",
     *("baselines", "baseline_members", "baseline_groups", "baseline_group_members", "baseline_vaults", "baseline_vault_access"),
-    "sync_runs",
+    *("decisions", "sync_runs"),
 )
 
 
@@ -69,3 +69,43 @@ def test_a_flag_may_be_a_bigint_as_in_a_seed_without_rows_on_v2(warehouse: MakeW
     loaded.execute("alter table airbyte.sync_runs alter succeeded type bigint using cast(succeeded as bigint)")
     built = loaded.build(variables, *MODELS, "--select", "+int_onepassword__last_syncs")
     assert built.rows("int_onepassword__last_syncs")
+
+
+def test_an_exception_that_somebody_decided_stays_one_and_says_who_decided_it_and_why(warehouse: MakeWarehouse, small_account: Account) -> None:
+    empty = warehouse("duckdb").load(small_account.history)
+    before = empty.build(AS_OF, *MODELS)
+    found = {row["finding_id"]: row for row in before.rows("onepassword__findings")}
+    controls = before.rows("onepassword__control_evidence")
+    of_controls = before.rows("int_onepassword__exceptions")
+    sampled = sorted({row["finding_id"] for row in of_controls})[:2]
+    # As the report's sample has it, with the reviewer's three columns filled in; the second row was not reviewed.
+    reviewed = {"reviewer": ["Olu", None], "date": ["2026-10-10", None], "decision": ["accepted", None], "reason": ["A drill", None]}
+    rows = [
+        {name: str(found[id][name]) for name in ("finding_id", "rule", "subject_uuid")} | {name: values[at] for name, values in reviewed.items()}
+        for at, id in enumerate(sampled)
+    ]
+    after = before.build(AS_OF | supply(before, decisions=rows), *MODELS)
+    now = {row["finding_id"]: row for row in after.rows("onepassword__findings")}
+    assert now.keys() == found.keys()
+    decided = [row for row in now.values() if row["is_decided"]]
+    assert [(row["finding_id"], row["decided_as"], row["decided_by"], str(row["decided_at"])[:10], row["decision_reason"]) for row in decided] == [
+        (sampled[0], "accepted", "Olu", "2026-10-10", "A drill")
+    ]
+    counts = {(row["framework"], row["control"]): row for row in after.rows("onepassword__control_evidence")}
+    for row in controls:
+        same = counts[row["framework"], row["control"]]
+        assert (same["exceptions"], same["other_findings"], same["verdict"]) == (row["exceptions"], row["other_findings"], row["verdict"])
+    assert sum(row["decided_exceptions"] + row["decided_other_findings"] for row in counts.values()) > 0
+    assert after.rows("onepassword__unmatched_inputs") == []
+
+
+def test_what_a_build_found_first_is_told_by_when_it_was_found(warehouse: MakeWarehouse, small_account: Account) -> None:
+    now, later = small_account.history.split(later=0.3)
+    built = warehouse("duckdb").load(now).build(AS_OF, *MODELS)
+    before = {row["finding_id"]: row["first_found_at"] for row in built.rows("onepassword__findings")}
+    assert len(set(before.values())) == 1
+    built.load(later).build(AS_OF, "--full-refresh", *MODELS)
+    after = {row["finding_id"]: row["first_found_at"] for row in built.rows("onepassword__findings")}
+    new = {id: at for id, at in after.items() if id not in before}
+    assert new and {at for id, at in after.items() if id in before} == set(before.values())
+    assert min(new.values()) > max(before.values())

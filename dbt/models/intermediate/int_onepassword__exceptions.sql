@@ -10,7 +10,8 @@ with candidates as (
     controls.control,
     controls.population,
     findings.finding_id,
-    findings.rule
+    findings.rule,
+    findings.is_decided
   from {{ ref('onepassword_controls') }} as controls
   inner join {{ ref('onepassword__findings') }} as findings
     on {{ onepassword_is_listed('findings.rule', 'controls.exception_rules') }}
@@ -120,6 +121,7 @@ select
   candidates.control,
   candidates.finding_id,
   candidates.rule,
+  candidates.is_decided,
   found_rows.row_key
 from candidates
 left join found_rows

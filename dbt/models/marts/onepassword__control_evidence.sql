@@ -23,7 +23,10 @@ exceptions as (
     found.framework,
     found.control,
     count(distinct found.row_key) as exceptions,
-    sum(case when found.row_key is null then 1 else 0 end) as other_findings
+    {#- An exception is decided when everything that was found about it is. #}
+    count(distinct found.row_key) - count(distinct case when not found.is_decided then found.row_key end) as decided_exceptions,
+    sum(case when found.row_key is null then 1 else 0 end) as other_findings,
+    sum(case when found.row_key is null and found.is_decided then 1 else 0 end) as decided_other_findings
   from {{ ref('int_onepassword__exceptions') }} as found
   group by found.framework, found.control
 ),
@@ -201,7 +204,9 @@ evidence as (
     populations.row_count,
     coalesce(populations.is_complete, false) as population_is_complete,
     coalesce(exceptions.exceptions, 0) as exceptions,
+    coalesce(exceptions.decided_exceptions, 0) as decided_exceptions,
     coalesce(exceptions.other_findings, 0) as other_findings,
+    coalesce(exceptions.decided_other_findings, 0) as decided_other_findings,
     coalesce(ambiguous.row_count, 0) as ambiguous_rows,
     coalesce(coverage.is_covered, false)
       and missing_inputs.control is null
@@ -239,7 +244,9 @@ select
   evidence.exception_rules,
   evidence.unjudged_rules,
   cast(evidence.exceptions as {{ dbt.type_bigint() }}) as exceptions,
+  cast(evidence.decided_exceptions as {{ dbt.type_bigint() }}) as decided_exceptions,
   cast(evidence.other_findings as {{ dbt.type_bigint() }}) as other_findings,
+  cast(evidence.decided_other_findings as {{ dbt.type_bigint() }}) as decided_other_findings,
   cast(evidence.ambiguous_rows as {{ dbt.type_bigint() }}) as ambiguous_rows,
   evidence.streams,
   case when {{ onepassword_is_listed("'change_not_in_log'", 'evidence.exception_rules') }} then confirmation.sentence end as confirmation,

@@ -15,7 +15,8 @@ export function controlsSection({ rows, files }: Evidence): Html {
   );
   return html`
   <p><strong>No exceptions</strong>: the log covers every day of the period, and no rule found an exception.
-  <strong>Exceptions</strong>: a rule found something, which somebody has to review. <strong>Not proven</strong>: the log has gaps in the
+  <strong>Exceptions</strong>: a rule found something, which somebody has to review. What was decided of it is with the finding, and it
+  stays an exception. <strong>Not proven</strong>: the log has gaps in the
   period, or an input is missing. The absence of findings then proves nothing.</p>
   ${frameworks.map((framework) => frameworkTable(framework, rows, files))}`;
 }
@@ -47,21 +48,24 @@ function controlRow(control: Control, findings: Evidence['rows']['findings'], fi
 </tr>`;
 }
 
+type CountedColumn = 'exceptions' | 'decided_exceptions' | 'other_findings' | 'decided_other_findings';
+
 function verdictDetail(control: Control, findings: Evidence['rows']['findings']): Content {
   const rules = control.exception_rules.split(/, */);
   const found = rules
     .map((rule) => ({ rule, count: findings.filter((finding) => finding.rule === rule).length }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
-  const counted = (column: 'exceptions' | 'other_findings'): Html =>
-    metric(control[column], {
+  const counted = (column: CountedColumn): Html =>
+    metric(control[column] ?? 0, {
       csv: csvPathOf('controls'),
       where: `framework=${control.framework} & control=${control.control}`,
       sum: column,
     });
+  const decided = (column: CountedColumn): Content => (control[column] ?? 0) > 0 && html` (${counted(column)} decided)`;
   return html`
 ${control.verdict === 'not proven' ? html`<p>${control.coverage}</p>` : ''}
-<p>${counted('exceptions')} ${control.exceptions === 1 ? 'exception' : 'exceptions'} in the population${control.other_findings > 0 && html`, and ${counted('other_findings')} ${control.other_findings === 1 ? 'finding' : 'findings'} outside it`}</p>
+<p>${counted('exceptions')} ${control.exceptions === 1 ? 'exception' : 'exceptions'} in the population${decided('decided_exceptions')}${control.other_findings > 0 && html`, and ${counted('other_findings')} ${control.other_findings === 1 ? 'finding' : 'findings'} outside it${decided('decided_other_findings')}`}</p>
 ${control.confirmation && html`<p><a href="#lists">${control.confirmation}</a></p>`}
 ${found.length > 0 && html`<ul class="rules">${found.map(({ rule, count }) => html`<li>${metric(count, { csv: csvPathOf('findings'), where: `rule=${rule}` })} ${ruleName(rule)}</li>`)}</ul>`}
 ${control.unjudged_rules && html`<p class="limitation">Not applied to the whole period: ${control.unjudged_rules.split(/, */).map(ruleName).join(', ')}. An input, days on record or an earlier baseline is missing.</p>`}

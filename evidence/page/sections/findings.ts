@@ -20,8 +20,9 @@ export function findingsSection({ rows, files }: Evidence): Html {
     severity,
     count: findings.filter((finding) => finding.severity === severity).length,
   })).filter(({ count }) => count > 0);
+  const decided = findings.filter(({ is_decided }) => is_decided).length;
   return html`
-  <p>${metric(findings.length, { csv })} findings touch the period${severities.map(({ severity, count }, place) => html`${place === 0 ? ': ' : ', '}${metric(count, { csv, where: `severity=${severity}` })} of ${severity} severity`)}.
+  <p>${metric(findings.length, { csv })} findings touch the period${severities.map(({ severity, count }, place) => html`${place === 0 ? ': ' : ', '}${metric(count, { csv, where: `severity=${severity}` })} of ${severity} severity`)}.${decided > 0 && html` Of ${metric(decided, { csv, where: 'is_decided=true' })} somebody has decided what they mean.`}
   A finding is something to review, not proof of misuse. Each names the rule that found it and the identifiers of the events that it rests on.</p>
   ${findings.length > 0 && byRule(findings)}
   ${table(
@@ -31,12 +32,21 @@ export function findingsSection({ rows, files }: Evidence): Html {
       { title: 'Severity', cell: ({ severity }) => badge(severity) },
       { title: 'Last event (UTC)', cell: ({ last_at }) => minute(last_at) },
       { title: 'Rule', cell: ({ rule }) => ruleName(rule) },
-      { title: 'What', cell: ({ sentence }) => text(sentence) },
+      { title: 'What', cell: (finding) => html`${text(finding.sentence)}${decisionOn(finding)}` },
       { title: 'Events', kind: 'number', cell: ({ events }) => thousands(events) },
       { title: 'Trace', cell: ({ event_uuids }) => traceOf(event_uuids) },
     ],
     { csv: csvLink(csv, files), order: 'the most severe first, then the newest' },
   )}`;
+}
+
+/** Who decided what and why; nothing where nobody did. */
+function decisionOn({ is_decided, decided_as, decided_by, decided_at, decided_until, decision_reason }: Finding): Html | undefined {
+  if (decided_as === null || decided_as === undefined) return undefined;
+  const day = (time: string): string => time.slice(0, 10);
+  const made = `${is_decided ? 'Decided' : 'Decided before its last events'}${decided_by ? ` by ${decided_by}` : ''}${decided_at ? ` on ${day(decided_at)}` : ''}`;
+  const limit = decided_until ? `, until ${day(decided_until)}` : '';
+  return html`<p class="limitation">${`${made}: ${decided_as}${limit}.${decision_reason ? ` ${decision_reason}` : ''}`}</p>`;
 }
 
 /** The first of the events; the CSV has more. */
