@@ -62,6 +62,7 @@ people as (
 )
 
 select
+  {{ onepassword.onepassword_key(['open_paths.vault_uuid', 'open_paths.user_uuid', 'open_paths.path', 'open_paths.group_uuid']) }} as current_vault_access_id,
   open_paths.vault_uuid,
   vault_names.name as vault_name,
   open_paths.user_uuid,

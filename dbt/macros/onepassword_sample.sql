@@ -19,20 +19,20 @@ limit {{ n }}
 {%- endmacro -%}
 
 
-{#- The columns that identify a row of each mart. -#}
+{#- The column that is the key of each mart from which samples are drawn. -#}
 {%- macro onepassword_sample_keys() -%}
   {{ return({
-    'onepassword__vault_access_history': ['vault_uuid', 'grantee_type', 'grantee_uuid', 'first_event_uuid'],
-    'onepassword__group_membership_history': ['group_uuid', 'user_uuid', 'first_event_uuid'],
-    'onepassword__current_vault_access': ['vault_uuid', 'user_uuid', 'path', 'group_uuid'],
-    'onepassword__access_changes': ['change', 'vault_uuid', 'user_uuid', 'path', 'group_uuid', 'grant_event_uuid', 'membership_event_uuid'],
+    'onepassword__vault_access_history': ['vault_access_id'],
+    'onepassword__group_membership_history': ['group_membership_id'],
+    'onepassword__current_vault_access': ['current_vault_access_id'],
+    'onepassword__access_changes': ['access_change_id'],
     'onepassword__team_members': ['user_uuid'],
     'onepassword__admin_changes': ['event_uuid'],
     'onepassword__item_access': ['event_uuid'],
     'onepassword__sign_ins': ['event_uuid'],
     'onepassword__findings': ['finding_id'],
-    'onepassword__daily_coverage': ['stream', 'day'],
-    'onepassword__reconciliation': ['what', 'vault_uuid', 'group_uuid', 'user_uuid'],
+    'onepassword__daily_coverage': ['daily_coverage_id'],
+    'onepassword__reconciliation': ['reconciliation_id'],
   }) }}
 {%- endmacro -%}
 

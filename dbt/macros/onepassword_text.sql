@@ -32,6 +32,17 @@
 {%- macro bigquery__onepassword_hash(expression) -%}{{ return('to_hex(md5(' ~ expression ~ '))') }}{%- endmacro -%}
 
 
+{#-
+  A key of one column: the MD5 of the values that tell a row apart, as texts with a bar between them, a null as nothing. A
+  time among them is given as `onepassword_microseconds`, which is the same in every warehouse.
+-#}
+{%- macro onepassword_key(values) -%}
+  {%- set texts = [] -%}
+  {%- for value in values -%}{%- do texts.append('coalesce(cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ "), '')") -%}{%- endfor -%}
+  {{ return(onepassword.onepassword_hash(texts | join(" || '|' || "))) }}
+{%- endmacro -%}
+
+
 {#- How many values a text that `onepassword_list` made has, and the one at `position`, counted from 1, which may be a column. -#}
 {%- macro onepassword_list_length(list) -%}
   {{ return('(length(' ~ list ~ ') - length(replace(' ~ list ~ ", ',', '')) + 1)") }}

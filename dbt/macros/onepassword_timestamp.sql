@@ -103,6 +103,22 @@
 {#- A datetime to the microsecond. dbt v2 writes nine digits for `%f`, and BigQuery refuses more than six. -#}
 {%- macro onepassword_timestamp_text(moment) -%}{{ return(moment.strftime('%Y-%m-%d %H:%M:%S.%f')[:26]) }}{%- endmacro -%}
 
+{#- A timestamp as microseconds since 1970, which as text are the same in every warehouse. -#}
+{%- macro onepassword_microseconds(expression) -%}
+  {{ return(adapter.dispatch('onepassword_microseconds', 'onepassword')(expression)) }}
+{%- endmacro -%}
+
+{%- macro default__onepassword_microseconds(expression) -%}
+  {{ return('cast(extract(epoch from ' ~ expression ~ ') * 1000000 as bigint)') }}
+{%- endmacro -%}
+
+{%- macro duckdb__onepassword_microseconds(expression) -%}{{ return('epoch_us(' ~ expression ~ ')') }}{%- endmacro -%}
+
+{%- macro snowflake__onepassword_microseconds(expression) -%}{{ return('date_part(epoch_microsecond, ' ~ expression ~ ')') }}{%- endmacro -%}
+
+{%- macro bigquery__onepassword_microseconds(expression) -%}{{ return('unix_micros(' ~ expression ~ ')') }}{%- endmacro -%}
+
+
 {#- A Python datetime (UTC, without zone) as SQL. -#}
 {%- macro onepassword_timestamp_literal(moment) -%}
   {{ return("cast('" ~ onepassword.onepassword_timestamp_text(moment) ~ ('+00' if target.type == 'bigquery' else '') ~ "' as " ~ onepassword.onepassword_type_timestamp() ~ ')') }}

@@ -87,7 +87,7 @@ found_rows as (
   {%- elif definition.model == 'onepassword__current_vault_access' %}
   select
     '{{ name }}' as population_name, population.finding_id,
-    min({{ onepassword_ordered(dbt.concat(['population.vault_uuid', "'|'", 'population.user_uuid', "'|'", 'population.path', "'|'", "coalesce(population.group_uuid, '')"])) }}) as row_key
+    min(population.current_vault_access_id) as row_key
   from found_paths as population
   group by population.finding_id
   {%- elif definition.model == 'onepassword__team_members' %}

@@ -13,6 +13,7 @@ with changes as (
 )
 
 select
+  {{ onepassword_key(['changes.change', 'changes.vault_uuid', 'changes.user_uuid', 'changes.path', 'changes.group_uuid', onepassword_microseconds('changes.changed_at'), 'changes.grant_event_uuid', 'changes.membership_event_uuid']) }} as access_change_id,
   changes.change,
   changes.vault_uuid,
   vault_names.name as vault_name,

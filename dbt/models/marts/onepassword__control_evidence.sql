@@ -230,6 +230,7 @@ evidence as (
 )
 
 select
+  {{ onepassword_key(['evidence.framework', 'evidence.control']) }} as control_evidence_id,
   evidence.framework,
   evidence.control,
   evidence.claim,

@@ -97,6 +97,7 @@ measured as (
 )
 
 select
+  {{ onepassword_key(['measured.stream', 'measured.day']) }} as daily_coverage_id,
   measured.stream,
   measured.day,
   measured.events,

@@ -1,4 +1,5 @@
 select
+  {{ onepassword_key(['intervals.container_uuid', 'intervals.holder_uuid', onepassword_microseconds('intervals.known_since'), 'intervals.first_event_uuid']) }} as group_membership_id,
   intervals.container_uuid as group_uuid,
   group_names.name as group_name,
   intervals.holder_uuid as user_uuid,

@@ -16,6 +16,7 @@ with counted as (
 )
 
 select
+  {{ onepassword_key([onepassword_microseconds('counted.to_as_of'), 'counted.kind']) }} as log_confirmation_id,
   counted.from_as_of,
   counted.to_as_of,
   counted.kind,

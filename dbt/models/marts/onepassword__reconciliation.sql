@@ -52,6 +52,7 @@ compared as (
 )
 
 select
+  {{ onepassword_key([onepassword_microseconds('compared.as_of'), 'compared.what', 'compared.vault_uuid', 'compared.group_uuid', 'compared.user_uuid']) }} as reconciliation_id,
   compared.as_of,
   compared.what,
   compared.vault_uuid,

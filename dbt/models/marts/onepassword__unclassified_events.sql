@@ -36,6 +36,7 @@ with unclassified as (
 )
 
 select
+  {{ onepassword_key(['unclassified.stream', 'unclassified.object_type', 'unclassified.action']) }} as unclassified_event_id,
   unclassified.stream,
   unclassified.object_type,
   unclassified.action,

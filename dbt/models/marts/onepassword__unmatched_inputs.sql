@@ -7,6 +7,7 @@ with controls as (
 )
 
 select
+  {{ onepassword_key(['input_rows.input', 'input_rows.value', 'input_rows.reason']) }} as unmatched_input_id,
   input_rows.input,
   input_rows.value,
   input_rows.reason,

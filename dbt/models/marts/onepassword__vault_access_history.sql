@@ -1,4 +1,5 @@
 select
+  {{ onepassword_key(['intervals.kind', 'intervals.container_uuid', 'intervals.holder_uuid', onepassword_microseconds('intervals.known_since'), 'intervals.first_event_uuid']) }} as vault_access_id,
   intervals.container_uuid as vault_uuid,
   vault_names.name as vault_name,
   case intervals.kind when 'user vault' then 'user' else 'group' end as grantee_type,
