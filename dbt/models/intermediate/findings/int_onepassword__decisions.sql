@@ -2,9 +2,10 @@
   A decision is about one finding, or about whatever one rule finds of one subject. It covers what had happened by when it
   was made, or by `until`: a finding with a newer event is undecided again. A day counts to its end in UTC.
 -#}
-{%- macro covers(moment, is_day) -%}
-  case when matched.{{ is_day }} then matched.last_at < {{ onepassword_add_hours('matched.' ~ moment, 24) }} else matched.last_at <= matched.{{ moment }} end
-{%- endmacro %}
+{%- set covers = [] -%}
+{%- for moment, is_day in [('decided_at', 'is_decided_day'), ('until', 'is_until_day')] -%}
+  {%- do covers.append('case when matched.' ~ is_day ~ ' then matched.last_at < ' ~ onepassword_add_hours('matched.' ~ moment, 24) ~ ' else matched.last_at <= matched.' ~ moment ~ ' end') -%}
+{%- endfor %}
 
 with decisions as (
   select distinct
@@ -40,7 +41,7 @@ judged as (
   select
     matched.*,
     {#- Without its date nobody can tell what a decision was about. #}
-    matched.decided_at is not null and coalesce({{ covers('decided_at', 'is_decided_day') }} or {{ covers('until', 'is_until_day') }}, false) as is_decided
+    matched.decided_at is not null and coalesce({{ covers | join(' or ') }}, false) as is_decided
   from matched
 ),
 
