@@ -35,7 +35,7 @@ def test_templates_of_inputs_build_as_they_are_and_the_macros_can_be_called(
     made.run("build", variables={**variables, "onepassword_inputs": inputs})
     with_inputs = loaded.marts_of(made)
 
-    assert len(inputs) == 16
+    assert len(inputs) == 17
     assert {rule for rule, _ in Counter(rules(with_inputs)) - Counter(rules(without))} <= {"unknown_app", "invited_from_another_domain"}
     changed = {name for name, rows in without.items() if len(with_inputs[name]) != len(rows)}
     assert changed <= {"onepassword__findings", "onepassword__unmatched_inputs"}

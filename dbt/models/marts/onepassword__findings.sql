@@ -13,7 +13,6 @@ select
   findings.period_audit_events,
   findings.period_sign_in,
   findings.period_item_use,
-  findings.peer_rules,
   found.first_found_at,
   coalesce(decisions.is_decided, false) as is_decided,
   decisions.decided_as,

@@ -22,7 +22,7 @@ export function findingsSection({ rows, files }: Evidence): Html {
   })).filter(({ count }) => count > 0);
   const decided = findings.filter(({ is_decided }) => is_decided).length;
   return html`
-  <p>${metric(findings.length, { csv })} findings touch the period${severities.map(({ severity, count }, place) => html`${place === 0 ? ': ' : ', '}${metric(count, { csv, where: `severity=${severity}` })} of ${severity} severity`)}.${decided > 0 && html` Of ${metric(decided, { csv, where: 'is_decided=true' })} somebody has decided what they mean.`}
+  <p>${metric(findings.length, { csv })} findings touch the period${severities.map(({ severity, count }, place) => html`${place === 0 ? ': ' : ', '}${metric(count, { csv, where: `severity=${severity}` })} of ${severity} severity`)}.${decided > 0 && html` Somebody has decided ${metric(decided, { csv, where: 'is_decided=true' })} of them.`}
   A finding is something to review, not proof of misuse. Each names the rule that found it and the identifiers of the events that it rests on.</p>
   ${findings.length > 0 && byRule(findings)}
   ${table(
@@ -41,7 +41,14 @@ export function findingsSection({ rows, files }: Evidence): Html {
 }
 
 /** Who decided what and why; nothing where nobody did. */
-function decisionOn({ is_decided, decided_as, decided_by, decided_at, decided_until, decision_reason }: Finding): Html | undefined {
+function decisionOn({
+  is_decided,
+  decided_as,
+  decided_by,
+  decided_at,
+  decided_until,
+  decision_reason,
+}: Finding): Html | undefined {
   if (decided_as === null || decided_as === undefined) return undefined;
   const day = (time: string): string => time.slice(0, 10);
   const made = `${is_decided ? 'Decided' : 'Decided before its last events'}${decided_by ? ` by ${decided_by}` : ''}${decided_at ? ` on ${day(decided_at)}` : ''}`;

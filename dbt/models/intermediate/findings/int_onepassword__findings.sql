@@ -16,14 +16,6 @@ with findings as (
   from {{ ref('int_onepassword__finding_' ~ kind) }} as found
   {{ 'union all' if not loop.last }}
   {%- endfor %}
-),
-
-peers as (
-  select
-    seed.covered_by as rule,
-    {{ onepassword_list(dbt.concat(['seed.product', "': '", 'seed.rule']), onepassword_ordered('seed.product') ~ ', ' ~ onepassword_ordered('seed.rule')) }} as peer_rules
-  from {{ ref('onepassword_peer_rules') }} as seed
-  group by seed.covered_by
 )
 
 select
@@ -40,7 +32,5 @@ select
   findings.is_in_period,
   findings.period_audit_events,
   findings.period_sign_in,
-  findings.period_item_use,
-  peers.peer_rules
+  findings.period_item_use
 from findings
-left join peers on findings.rule = peers.rule
