@@ -1,8 +1,8 @@
 """BigQuery, which cannot be run here: stock dbt-bigquery, with a client that has GoogleSQL's own implementation behind it.
 
-What dbt sends is taken apart only as far as its own wrapping goes (``create or replace table ... as``, ``merge into ... using``);
-every SELECT is analysed and executed by the implementation, and every MERGE analysed whole. Nothing else of BigQuery is here: no
-permissions, no costs, no limits of size.
+What dbt sends is taken apart only as far as its own wrapping goes (``create or replace table ... as``, ``merge into ... using``,
+``delete ... where ... in``); every SELECT is analysed and executed by the implementation, and every MERGE and DELETE analysed
+whole. Nothing else of BigQuery is here: no permissions, no costs, no limits of size.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ MERGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 KEY = re.compile(r"DBT_INTERNAL_SOURCE\.`?(\w+)`? = DBT_INTERNAL_DEST\.`?\1`?", re.IGNORECASE)
-DELETE = re.compile(r"delete from `([^`]+)` where (.*)", re.IGNORECASE | re.DOTALL)
+DELETE = re.compile(r"delete from `([^`]+)` where (\w+) in \((.*)\)", re.IGNORECASE | re.DOTALL)
 
 # The API names types as the older dialect did.
 OLDER_NAMES = {"INT64": "INTEGER", "FLOAT64": "FLOAT", "BOOL": "BOOLEAN"}
@@ -109,7 +109,8 @@ class Client:
             return job("MERGE", affected=self._engine.merge(name=name, sql=body.strip(), key=KEY.findall(condition)))
         if deleted := DELETE.fullmatch(sql):
             self._engine.check(sql=sql)
-            self._engine.delete(name=deleted[1], condition=deleted[2])
+            name, column, body = deleted.groups()
+            self._engine.delete(name=name, column=column, sql=body.strip())
             return job("DELETE")
         if re.match(r"select\b|with\b|\(", sql, re.IGNORECASE):
             return job("SCRIPT", rows=Rows(self._engine.query(sql=sql)))

@@ -155,9 +155,12 @@ class Database:
         self._tables[name] = (columns, [row for row in old_rows if key_of(row) not in replaced] + rows)
         return len(rows)
 
-    def delete(self, name: str, condition: str) -> None:
-        """Deletes the rows of which a condition is true."""
-        self._tables[name] = self._evaluate(f"select * from `{name}` where not coalesce({condition}, false)")
+    def delete(self, name: str, column: str, sql: str) -> None:
+        """Deletes the rows that have in a column one of the values that a query gives, which is asked once and not for each row."""
+        columns, rows = self._tables[name]
+        at = [one.name for one in columns].index(column)
+        gone = {row.cell[0].SerializeToString() for row in self._evaluate(sql)[1]} - {value_pb2.ValueProto().SerializeToString()}
+        self._tables[name] = (columns, [row for row in rows if row.cell[at].SerializeToString() not in gone])
 
     def drop(self, name: str) -> None:
         """Drops a table if there is one."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from account import Account
 from comparison import assert_same
-from conftest import AS_OF
+from conftest import AS_OF, MODELS
 from history import History
 from inputs import Rows, supply
 from project import PACKAGE, PROGRAMS
@@ -26,10 +26,10 @@ ELSEWHERE = ["postgres", "snowflake", "bigquery"]
 OWN = frozenset({"population_filter"})
 
 
-def in_parts(empty: Warehouse, account: Account) -> Warehouse:
-    """The account, of which a tenth is loaded and built later."""
+def in_parts(empty: Warehouse, account: Account, *last: str) -> Warehouse:
+    """The account, of which a tenth is loaded and built later; ``last`` are arguments of that build."""
     now, later = account.history.split(later=0.1)
-    return empty.load(now).build(AS_OF).load(later).build(AS_OF)
+    return empty.load(now).build(AS_OF, *MODELS).load(later).build(AS_OF, *last)
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def expected_in_parts(small_account: Account, scratch: Path) -> Marts:
 def test_the_marts_are_the_same_as_on_duckdb_also_of_what_comes_later(
     warehouse: MakeWarehouse, small_account: Account, expected_in_parts: Marts, kind: str
 ) -> None:
-    assert_same(expected_in_parts, in_parts(warehouse(kind), small_account).marts(), OWN)
+    assert_same(expected_in_parts, in_parts(warehouse(kind), small_account, *MODELS).marts(), OWN)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +70,7 @@ def test_with_odd_events_and_every_input_they_are_so_too_and_so_they_stay(
 ) -> None:
     loaded = warehouse(kind).load(odd_history)
     variables = AS_OF | supply(loaded, **inputs)
-    assert_same(expected_of_everything, loaded.build(variables).marts(), OWN)
+    assert_same(expected_of_everything, loaded.build(variables, *MODELS).marts(), OWN)
     assert_same(expected_of_everything, loaded.build(variables).marts(), OWN)
 
 
