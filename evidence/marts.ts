@@ -219,6 +219,8 @@ export interface About {
   /** With its version, where that is not dbt's own. */
   adapter: string;
   variables: Readonly<Record<string, unknown>>;
+  /** The models that a query lacks, by its name; such a query is not asked. An older package asks all. */
+  left_out?: Readonly<Record<string, readonly string[]>>;
   account_uuid: string | null;
   as_of: string;
   evidence_from: string;

@@ -82,7 +82,7 @@
     select {{ columns | join(', ') }}
     from {{ onepassword_input_as_supplied(name) }} as supplied
     {%- for column, kind in identifiers.items() %}
-    left join {{ ref('int_onepassword__identifiers') }} as known_{{ column }}
+    left join {{ onepassword_ref('int_onepassword__identifiers') }} as known_{{ column }}
       on known_{{ column }}.kind = {{ kind }}
       and known_{{ column }}.key = lower(supplied.{{ column }})
     {%- endfor %}
@@ -105,7 +105,7 @@
   {%- set found = {} -%}
   {%- set moments = {} -%}
   {%- if is_supplied -%}
-    {%- set relation = ref(var('onepassword_inputs')[name]) -%}
+    {%- set relation = onepassword_ref(var('onepassword_inputs')[name]) -%}
     {%- set found = onepassword_columns_of(relation) -%}
     {%- for column, rule in columns.items() if found and rule[1] and column not in found -%}
       {{ exceptions.raise_compiler_error('The input ' ~ name ~ ' (' ~ var('onepassword_inputs')[name] ~ ') lacks the column ' ~ column ~ '. It needs ' ~ columns.keys() | join(', ') ~ '.') }}

@@ -1,6 +1,7 @@
 {#-
   The populations of the controls: what is counted, and what an auditor draws samples from. Each has the model whose rows
-  it is and, in SQL on the alias `population`, the filter. Events are those of the evidence period, states those at its end, before whatever happens at `evidence_to` itself.
+  it is and, in SQL on the alias `population`, the filter; `also` are the models that the filter reads. Events
+  are those of the evidence period, states those at its end, before whatever happens at `evidence_to` itself.
 -#}
 {%- macro onepassword_populations() -%}
   {%- set changes = 'onepassword__admin_changes' -%}
@@ -14,14 +15,14 @@
   {%- set leavers -%}
     population.user_uuid in (
       select gone.target_uuid
-      from {{ ref(changes) }} as gone
+      from {{ onepassword_ref(changes) }} as gone
       where gone.object_type = 'user'
         and gone.action in ('suspend', 'delete', 'leave')
         and gone.occurred_at >= {{ onepassword_evidence_from() }}
         and gone.occurred_at < {{ onepassword_evidence_to() }}
       union distinct
       select listed.user_uuid
-      from {{ ref('int_onepassword__leavers') }} as listed
+      from {{ onepassword_ref('int_onepassword__leavers') }} as listed
       where listed.left_on >= {{ onepassword_evidence_from() }}
         and listed.left_on < {{ onepassword_evidence_to() }}
     )
@@ -33,7 +34,7 @@
     'vault access changes': {'model': changes, 'kind': 'events', 'filter': "population.area = 'vault access'"},
     'membership changes': {'model': changes, 'kind': 'events', 'filter': "population.area = 'membership'"},
     'privileged access changes': {'model': changes, 'kind': 'events', 'filter': privileged},
-    'leavers': {'model': 'onepassword__team_members', 'kind': 'state', 'filter': leavers},
+    'leavers': {'model': 'onepassword__team_members', 'kind': 'state', 'filter': leavers, 'also': [changes, 'int_onepassword__leavers']},
     'access granted': {'model': changes, 'kind': 'events', 'filter': "(population.object_type in ('uva', 'gva') and population.action = 'grant') or (population.object_type = 'gm' and population.action = 'join') or (population.object_type = 'invite' and population.action = 'create') or (population.object_type = 'user' and population.action in ('join', 'activate'))"},
     'identity changes': {'model': changes, 'kind': 'events', 'filter': "population.area in ('membership', 'service accounts')"},
     'creations and deletions': {'model': changes, 'kind': 'events', 'filter': "population.action in ('create', 'delete') and population.object_type in ('vault', 'group', 'sa', 'satoken', 'template', 'slackapp', 'mngdacc')"},
@@ -45,16 +46,21 @@
 {%- endmacro -%}
 
 
+{#- The model that has the rows of a population: of a state, that which has it at the end of the period. -#}
+{%- macro onepassword_population_model(model) -%}
+  {{ return({
+    'onepassword__current_vault_access': 'int_onepassword__period_access',
+    'onepassword__team_members': 'int_onepassword__period_members',
+  }.get(model, model)) }}
+{%- endmacro -%}
+
+
 {#- The rows of a population as a subquery in parentheses. -#}
 {%- macro onepassword_population(name) -%}
   {%- set definition = onepassword_populations()[name] -%}
-  {%- set at_the_end = {
-    'onepassword__current_vault_access': 'int_onepassword__period_access',
-    'onepassword__team_members': 'int_onepassword__period_members',
-  } -%}
   (
     select population.*
-    from {{ ref(at_the_end.get(definition.model, definition.model)) }} as population
+    from {{ onepassword_ref(onepassword_population_model(definition.model)) }} as population
     where ({{ definition.filter }})
     {%- if definition.kind == 'days' %}
       and population.day >= {{ onepassword_to_date(onepassword_evidence_from()) }}

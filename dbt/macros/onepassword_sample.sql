@@ -12,7 +12,7 @@
     {{ exceptions.raise_compiler_error("onepassword_sample is asked for '" ~ n ~ "' rows. It must be a whole number, 0 or more.") }}
   {%- endif %}
 select population.*
-from {{ ref(model) }} as population
+from {{ onepassword.onepassword_ref(model) }} as population
 {{ 'where ' ~ where if where }}
 order by {{ onepassword.onepassword_sample_order(keys[model], seed) }}
 limit {{ n }}

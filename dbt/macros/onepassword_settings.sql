@@ -31,7 +31,8 @@
   {%- set variables = {} -%}
   {%- for name in [
     'streams', 'account_uuid', 'as_of', 'evidence_from', 'evidence_to', 'settle_days', 'stale_after_hours', 'dormant_days',
-    'overlap_hours', 'allow_full_refresh', 'thresholds', 'inputs', 'schema', 'database',
+    'overlap_hours', 'allow_full_refresh', 'disabled_rules', 'thresholds', 'inputs', 'schema', 'database', 'table_prefix',
+    'audit_events_identifier', 'item_usages_identifier', 'sign_in_attempts_identifier',
   ] -%}
     {%- set value = var('onepassword_' ~ name, none) -%}
     {%- set is_time = name in ['as_of', 'evidence_from', 'evidence_to'] and value is not none -%}
@@ -171,6 +172,15 @@
       {%- if not modules.re.match('^[0-9]{1,5}$', var('onepassword_' ~ name) | string) -%}
         {{ exceptions.raise_compiler_error('onepassword_' ~ name ~ " is '" ~ var('onepassword_' ~ name) ~ "'. It must be a whole number from 0 to 99999.") }}
       {%- endif -%}
+    {%- endfor -%}
+
+    {%- set rules = onepassword_known_rules().values() | sum(start=[]) -%}
+    {%- set disabled = var('onepassword_disabled_rules', []) -%}
+    {%- if disabled is string or disabled is mapping or disabled is not iterable -%}
+      {{ exceptions.raise_compiler_error('onepassword_disabled_rules must be a list of rules.') }}
+    {%- endif -%}
+    {%- for rule in disabled if rule not in rules -%}
+      {{ exceptions.raise_compiler_error("onepassword_disabled_rules names '" ~ rule ~ "', which is no rule. There are " ~ rules | join(', ') ~ '.') }}
     {%- endfor -%}
 
     {%- set thresholds = var('onepassword_thresholds', {}) -%}

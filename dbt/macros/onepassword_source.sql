@@ -30,7 +30,7 @@
   {%- set found = onepassword_columns_of(source('onepassword', stream)) -%}
   {%- if found -%}{{ return(found) }}{%- endif -%}
   {%- if execute and flags.INTROSPECT and flags.WHICH in ['run', 'build'] and model.resource_type == 'model' -%}
-    {{ exceptions.raise_compiler_error('There is no table ' ~ source('onepassword', stream) ~ '. Set onepassword_schema (and onepassword_database) to where Airbyte loads, or leave ' ~ stream ~ ' out of onepassword_streams.') }}
+    {{ exceptions.raise_compiler_error('There is no table ' ~ source('onepassword', stream) ~ '. Set onepassword_schema (and onepassword_database) to where Airbyte loads, onepassword_table_prefix to the stream prefix of its connection, or onepassword_' ~ stream ~ '_identifier to the name of the table; or leave ' ~ stream ~ ' out of onepassword_streams.') }}
   {%- endif -%}
   {%- set all = {} -%}
   {%- for column, kind in kinds.items() -%}{%- do all.update({column: onepassword_destination_type(kind)}) -%}{%- endfor -%}

@@ -1,6 +1,4 @@
 -- The short way of counting a population gives the number of its rows.
-{{ config(enabled=var('onepassword_unit_tests', false)) }}
-
 select counted.row_count as counted, listed.row_count as listed
 from ({{ onepassword_population_count('item access') }}) as counted
 cross join (select count(*) as row_count from {{ onepassword_population('item access') }} as population_rows) as listed

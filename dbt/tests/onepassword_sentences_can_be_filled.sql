@@ -1,6 +1,4 @@
 -- A template has four placeholders at most, all of them known where it is filled, and no other brace.
-{{ config(enabled=var('onepassword_unit_tests', false)) }}
-
 {% set placeholders = {
   'onepassword_audit_pairs': ['actor', 'object', 'aux', 'info'],
   'onepassword_pair_rules': ['actor', 'object', 'aux', 'info'],

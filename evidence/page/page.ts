@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Evidence, periodName } from '../evidence.ts';
+import { type Evidence, periodName, type QueryName } from '../evidence.ts';
 import { Html, html } from './html.ts';
+import { leftOut } from './left-out.ts';
 import script from './script.js';
 import { accessSection } from './sections/access.ts';
 import { changesSection } from './sections/changes.ts';
@@ -23,29 +24,67 @@ interface Section {
   /** Left out for the first screen. */
   nav?: string;
   title: string;
+  /** Without these the section is left out. */
+  needs?: readonly QueryName[];
   body: (evidence: Evidence) => Html;
 }
 
 /** In their order. */
 const SECTIONS: readonly Section[] = [
   { id: 'summary', title: 'Summary', body: summarySection },
-  { id: 'controls', nav: 'Controls', title: 'Controls', body: controlsSection },
-  { id: 'coverage', nav: 'Coverage', title: 'Is the log complete?', body: coverageSection },
-  { id: 'lists', nav: 'Lists', title: 'Does the log tell everything?', body: listsSection },
-  { id: 'access', nav: 'Vault access', title: 'Who can open which vault', body: accessSection },
-  { id: 'people', nav: 'Joiners and leavers', title: 'Joiners and leavers', body: peopleSection },
-  { id: 'changes', nav: 'Administrative changes', title: 'Administrative changes', body: changesSection },
-  { id: 'items', nav: 'Items', title: 'The most exposed items', body: itemsSection },
-  { id: 'sign-ins', nav: 'Sign-ins', title: 'Sign-ins', body: signInsSection },
-  { id: 'findings', nav: 'Findings', title: 'Findings', body: findingsSection },
+  { id: 'controls', nav: 'Controls', title: 'Controls', needs: ['controls'], body: controlsSection },
+  {
+    id: 'coverage',
+    nav: 'Coverage',
+    title: 'Is the log complete?',
+    needs: ['data coverage', 'daily coverage'],
+    body: coverageSection,
+  },
+  {
+    id: 'lists',
+    nav: 'Lists',
+    title: 'Does the log tell everything?',
+    needs: ['baselines', 'log confirmation'],
+    body: listsSection,
+  },
+  {
+    id: 'access',
+    nav: 'Vault access',
+    title: 'Who can open which vault',
+    needs: ['population vault access'],
+    body: accessSection,
+  },
+  {
+    id: 'people',
+    nav: 'Joiners and leavers',
+    title: 'Joiners and leavers',
+    needs: ['joiners and leavers', 'population team members'],
+    body: peopleSection,
+  },
+  {
+    id: 'changes',
+    nav: 'Administrative changes',
+    title: 'Administrative changes',
+    needs: ['population administrative changes'],
+    body: changesSection,
+  },
+  {
+    id: 'items',
+    nav: 'Items',
+    title: 'The most exposed items',
+    needs: ['population item access'],
+    body: itemsSection,
+  },
+  { id: 'sign-ins', nav: 'Sign-ins', title: 'Sign-ins', needs: ['population sign-ins'], body: signInsSection },
+  { id: 'findings', nav: 'Findings', title: 'Findings', needs: ['findings'], body: findingsSection },
   { id: 'limits', nav: 'Limits', title: 'What this evidence cannot show', body: limitsSection },
   { id: 'files', nav: 'Files', title: 'Files, and how they were made', body: filesSection },
 ];
 
-function sectionOf({ id, title, body }: Section, evidence: Evidence): Html {
+function sectionOf({ id, title, needs = [], body }: Section, evidence: Evidence): Html {
   return html`
 <section id="${id}" aria-labelledby="${id}-title">
-  <h2 id="${id}-title">${title}</h2>${body(evidence)}
+  <h2 id="${id}-title">${title}</h2>${leftOut(evidence, ...needs) ?? body(evidence)}
 </section>`;
 }
 

@@ -37,6 +37,8 @@ def main():
 
     manifest = run_dbt(["parse", *flags])
     adapter = current_adapter()
+    if SETTINGS in manifest.disabled:
+        raise ReadingError(f"The dbt project disables the models of the package {PACKAGE}, so there is nothing to report on.")
     if SETTINGS not in manifest.nodes:
         raise ReadingError(f"The dbt project does not have the package {PACKAGE}: add it to packages.yml and run dbt deps.")
     relation = manifest.nodes[SETTINGS].relation_name

@@ -64,6 +64,11 @@ async function settingsOf(show: Show): Promise<Row> {
       return Object.fromEntries(cells.map(([name, value]) => [name, cellOf(value, name !== 'account_uuid')]));
     }
   } catch (error) {
+    if (error instanceof EvidenceError && error.message.includes(`disabled ref '${SETTINGS}'`)) {
+      throw new EvidenceError(
+        'The dbt project disables the models of the package onepassword, so there is nothing to report on.',
+      );
+    }
     if (!(error instanceof EvidenceError && error.message.includes(`'${SETTINGS}' not found`))) throw error;
     throw new EvidenceError(
       'The dbt project does not have the package onepassword: add it to packages.yml and run dbt deps.',

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Evidence, FileFacts } from '../evidence.ts';
 import { EvidenceError } from '../evidence-error.ts';
+import type { About } from '../marts.ts';
 
 const MANIFEST = 'manifest.json';
 
@@ -19,6 +20,8 @@ interface Manifest {
   log_start: string | null;
   versions: { package: string; connector: string; dbt: string; adapter: string };
   variables: Readonly<Record<string, unknown>>;
+  /** What the project does not build, and the report therefore lacks. */
+  left_out: About['left_out'];
   sample: { seed: string; rows: number; order: string } | undefined;
   files: readonly FileFacts[];
 }
@@ -43,6 +46,7 @@ export function manifestOf(
       adapter: about.adapter,
     },
     variables: about.variables,
+    left_out: about.left_out,
     sample: sample && { ...sample, order: "least md5(key || '|' || seed), the columns of the key separated by '|'" },
     files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };

@@ -116,11 +116,15 @@ test('reads what was read, then each query and its rows, which may be none or mo
   expect(numbers.findIndex((number, place) => number !== place)).toBe(-1);
 });
 
-test('says why dbt shows nothing, in its words, and that the package is missing in a sentence', async () => {
+test('says why dbt shows nothing, in its words, and that the package is missing or disabled in a sentence', async () => {
   const broken = standIn({ at: 'from many', failure: 'The warehouse went away' });
   const missing = standIn({
     at: 'int_onepassword__about',
     failure: `Ref 'int_onepassword__about' not found in project.`,
+  });
+  const disabled = standIn({
+    at: 'int_onepassword__about',
+    failure: `[error] [DisabledDependency (dbt1062)]: Attempted to use disabled ref 'int_onepassword__about'`,
   });
 
   await expect(all(linesOf(broken))).rejects.toThrow(
@@ -129,6 +133,11 @@ test('says why dbt shows nothing, in its words, and that the package is missing 
   await expect(all(linesOf(missing))).rejects.toThrow(
     new EvidenceError(
       'The dbt project does not have the package onepassword: add it to packages.yml and run dbt deps.',
+    ),
+  );
+  await expect(all(linesOf(disabled))).rejects.toThrow(
+    new EvidenceError(
+      'The dbt project disables the models of the package onepassword, so there is nothing to report on.',
     ),
   );
 });

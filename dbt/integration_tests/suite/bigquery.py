@@ -27,7 +27,7 @@ from google.api_core.exceptions import BadRequest, NotFound
 from google.cloud.bigquery import DatasetReference, LoadJobConfig, SchemaField, Table, TableReference
 from project import PACKAGE
 from tables import Layout
-from warehouses import BUILT, RAW, Warehouse
+from warehouses import BUILT, INTERMEDIATE, RAW, Warehouse, schema_of
 
 PYTHON = PACKAGE / ".venv-zetasql" / "bin" / "python"
 PROJECT = "nowhere"
@@ -142,7 +142,7 @@ class Client:
         raise NotFound(f"there is no routine {routine}")
 
     def list_datasets(self, **_: Any) -> list[DatasetReference]:
-        return [DatasetReference(PROJECT, RAW), DatasetReference(PROJECT, BUILT)]
+        return [DatasetReference(PROJECT, dataset) for dataset in (RAW, BUILT, INTERMEDIATE)]
 
     def delete_table(self, table: TableReference, not_found_ok: bool = False) -> None:
         self._engine.drop(name=full_name(table))
@@ -192,13 +192,13 @@ class BigQuery(Warehouse):
             super()._run(command, *arguments, variables=variables)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        return self.query(f"select * from `{PROJECT}.{BUILT}.{table}`")
+        return self.query(f"select * from `{PROJECT}.{schema_of(table)}.{table}`")
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         return list(Rows(self._engine.query(sql=sql)))
 
     def execute(self, sql: str) -> None:
-        Client(self._engine).query(re.sub(rf"\b({RAW}|{BUILT})\.(\w+)", rf"`{PROJECT}.\1.\2`", sql))
+        Client(self._engine).query(re.sub(rf"\b({RAW}|{BUILT}|{INTERMEDIATE})\.(\w+)", rf"`{PROJECT}.\1.\2`", sql))
 
     def _drop(self, table: str) -> None:
         self._engine.drop(name=f"{PROJECT}.{RAW}.{table}")

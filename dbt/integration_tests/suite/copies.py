@@ -34,9 +34,9 @@ def write_seeds_into_unit_tests(made: Path) -> None:
     copied = made / "onepassword"
     seeds = {path.stem: path.read_text(encoding="utf-8") for path in (copied / "seeds").glob("*.csv")}
     rows = {f"ref('{name}')": [known(row) for row in csv.DictReader(text.splitlines())] for name, text in seeds.items()}
-    for path in (copied / "models").rglob("*.yml"):
+    for path in (copied / "unit_tests").rglob("*.yml"):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for given in (one for test in content.get("unit_tests", []) for one in test["given"]):
+        for given in (one for test in content["unit_tests"] for one in test["given"]):
             if given["input"] in rows and "rows" not in given:
                 given["rows"] = rows[given["input"]]
         path.write_text(yaml.safe_dump(content), encoding="utf-8")

@@ -58,6 +58,9 @@ class Project:
         self._directory = directory
         self._dbt = dbt
         self.is_in_process = dbt is None
+        # The integration project and its copies run what tests the package itself; a user's project does not.
+        tests_itself = "onepassword_integration_tests" in (directory / "dbt_project.yml").read_text(encoding="utf-8")
+        self._own_tests = {"ONEPASSWORD_OWN_TESTS": "1" if tests_itself else ""}
 
     def run(self, command: str, *arguments: str, variables: dict[str, Any] | None = None) -> str:
         """Runs a command of dbt, and gives what it printed."""
@@ -67,7 +70,7 @@ class Project:
             *("--profile", "onepassword_integration_tests", "--target", self._target),
             *(["--vars", json.dumps(variables)] if variables else []),
         ]
-        settings = {**self.environment, "DBT_TARGET_PATH": str(self._folder), "DBT_LOG_PATH": str(self._folder)}
+        settings = {**self.environment, **self._own_tests, "DBT_TARGET_PATH": str(self._folder), "DBT_LOG_PATH": str(self._folder)}
         if self._dbt is not None:
             return self._run_program(self._dbt, told, settings)
         with environment({**settings, "DO_NOT_TRACK": "1"}), redirect_stdout(io.StringIO()) as printed:

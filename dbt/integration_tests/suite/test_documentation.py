@@ -9,7 +9,7 @@ from collections.abc import Callable
 from account import Account
 from conftest import AS_OF
 from project import PACKAGE
-from warehouses import BUILT, Warehouse
+from warehouses import BUILT, INTERMEDIATE, Warehouse
 
 # What BigQuery keeps of a column's description (`persist_docs`).
 LONGEST = 1024
@@ -23,7 +23,7 @@ def test_every_model_and_every_column_is_described(warehouse: Callable[[str], Wa
         for node in manifest["nodes"].values()
         if node["package_name"] == "onepassword" and node["resource_type"] in ("model", "seed")
     ]
-    found = built.query(f"select table_name, column_name from information_schema.columns where table_schema = '{BUILT}'")
+    found = built.query(f"select table_name, column_name from information_schema.columns where table_schema in ('{BUILT}', '{INTERMEDIATE}')")
     columns: dict[str, set[str]] = {}
     for row in found:
         columns.setdefault(row["table_name"], set()).add(row["column_name"])

@@ -14,7 +14,7 @@ from conftest import AS_OF, EVERYWHERE, MODELS
 from history import History, Record
 from tables import Layout
 from telling import Event, audit, days, history, use
-from warehouses import DuckDb, Warehouse
+from warehouses import INTERMEDIATE, DuckDb, Warehouse
 
 MakeWarehouse = Callable[[str], Warehouse]
 Marts = dict[str, list[dict[str, Any]]]
@@ -222,7 +222,7 @@ def test_a_table_without_load_times_loses_nothing_that_staging_holds(warehouse: 
 def test_a_column_of_a_later_release_is_added_to_staging(warehouse: MakeWarehouse) -> None:
     built = warehouse("duckdb").load(history(days("2026-05-01", "2026-06-30"))).build(JUNE, *MODELS)
     for stream in ("audit_events", "item_usages", "sign_in_attempts"):
-        built.execute(f"drop view if exists evidence.int_onepassword__{stream} cascade")
+        built.execute(f"drop view if exists {INTERMEDIATE}.int_onepassword__{stream} cascade")
         built.execute(f"alter table evidence.stg_onepassword__{stream} drop column is_changed")
     built.build(JUNE, *MODELS)
     assert coverage(built)["changed_rows"] == 0

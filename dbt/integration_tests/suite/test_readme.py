@@ -96,7 +96,8 @@ def test_every_variable_stands_in_the_readme() -> None:
     in_macro = re.search(r"macro onepassword_default_settings.*?return\(({.*?})\)", macro("onepassword_settings"), re.DOTALL)
     assert in_macro
     assert {f"onepassword_{name}": str(default) for name, default in literal_eval(in_macro[1]).items()}.items() <= dict(declared).items()
-    assert set(rows) == {name for name, _ in declared} | {"onepassword_database", "onepassword_schema"}
+    undeclared = ["database", "schema", "table_prefix", *(f"{stream}_identifier" for stream in ("audit_events", "item_usages", "sign_in_attempts"))]
+    assert set(rows) == {name for name, _ in declared} | {f"onepassword_{name}" for name in undeclared}
     assert {name: rows[name] for name, default in declared if default != "null"} == {
         name: default for name, default in declared if default != "null"
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import copies
 import pytest
@@ -20,8 +21,12 @@ from warehouses import DuckDb, Warehouse
 
 
 def unit_tests() -> list[str]:
-    contents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((PACKAGE / "models").rglob("*.yml"))]
-    return [test["name"] for content in contents for test in content.get("unit_tests", [])]
+    return [test["name"] for test in defined()]
+
+
+def defined() -> list[dict[str, Any]]:
+    contents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((PACKAGE / "unit_tests").rglob("*.yml"))]
+    return [test for content in contents for test in content["unit_tests"]]
 
 
 @pytest.mark.parametrize(("kind", "third"), [("postgres", None), ("snowflake", 0), ("bigquery", 1)], ids=["postgres", "snowflake", "bigquery"])
@@ -51,7 +56,6 @@ def test_the_unit_tests_pass_on_v2(small_account: Account, with_rows: Path, tmp_
 
 def test_overrides_of_variables_stand_beside_overrides_of_macros() -> None:
     """Without them the parser of v2 writes null, which dbt 1.12 refuses under ``--use-v2-parser``, of disabled unit tests too."""
-    contents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (PACKAGE / "models").rglob("*.yml")]
-    overrides = [(test["name"], test["overrides"]) for content in contents for test in content.get("unit_tests", []) if "overrides" in test]
+    overrides = [(test["name"], test["overrides"]) for test in defined() if "overrides" in test]
     assert len(overrides) > 50
     assert [name for name, override in overrides if "vars" in override and "macros" not in override] == []

@@ -26,6 +26,8 @@ from tables import Layout
 
 RAW = "airbyte"
 BUILT = "evidence"
+# Where dbt puts the intermediate models: the target's schema, and what dbt_project.yml adds to it.
+INTERMEDIATE = f"{BUILT}_onepassword_intermediate"
 
 
 class Warehouse:
@@ -72,7 +74,7 @@ class Warehouse:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a model or seed by the names of its columns, in no order."""
-        return self.query(f"select * from {BUILT}.{table}")
+        return self.query(f"select * from {schema_of(table)}.{table}")
 
     def marts(self) -> dict[str, list[dict[str, Any]]]:
         """The rows of every mart."""
@@ -121,7 +123,7 @@ class DuckDb(Warehouse):
     def __init__(self, folder: Path, dbt: Path | None = project.V2_OPEN) -> None:
         self.path = folder / "warehouse.duckdb"
         super().__init__("duckdb", folder, {"DUCKDB_PATH": str(self.path)}, dbt)
-        self.execute(f"drop schema if exists {RAW} cascade; drop schema if exists {BUILT} cascade")
+        self.execute(f"drop schema if exists {RAW} cascade; drop schema if exists {BUILT} cascade; drop schema if exists {INTERMEDIATE} cascade")
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         with self._connect() as connection:
@@ -162,7 +164,7 @@ class Postgres(Warehouse):
             "dbname": environment["POSTGRES_DATABASE"],
         }
         super().__init__("postgres", folder, environment)
-        self.execute(f"drop schema if exists {RAW} cascade; drop schema if exists {BUILT} cascade")
+        self.execute(f"drop schema if exists {RAW} cascade; drop schema if exists {BUILT} cascade; drop schema if exists {INTERMEDIATE} cascade")
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         with self._cursor() as cursor:
@@ -213,8 +215,8 @@ class Snowflake(Warehouse):
             "network_timeout": 60,
         }
         super().__init__("snowflake", folder, environment, dbt)
-        self.execute(f"drop schema if exists {RAW}")
-        self.execute(f"drop schema if exists {BUILT}")
+        for schema in (RAW, BUILT, INTERMEDIATE):
+            self.execute(f"drop schema if exists {schema}")
 
     def build(self, variables: dict[str, Any] | None = None, *arguments: str) -> Warehouse:
         super().build(variables, *arguments)
@@ -251,6 +253,11 @@ class Snowflake(Warehouse):
     def _cursor(self) -> Iterator[snowflake.connector.cursor.SnowflakeCursor]:
         with snowflake.connector.connect(**self._settings) as connection, connection.cursor() as cursor:
             yield cursor
+
+
+def schema_of(table: str) -> str:
+    """Where a model or seed is."""
+    return INTERMEDIATE if table.startswith("int_") else BUILT
 
 
 def literal(value: Any) -> str:

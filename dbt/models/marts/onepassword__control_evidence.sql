@@ -125,7 +125,7 @@ inputs as (
   {%- endfor %}
 ),
 
-{#- A rule cannot have found anything without an input that it needs, or before what it rests on is on record for long enough. #}
+{#- A rule cannot have found anything if it is left out, without an input that it needs, or before what it rests on is on record for long enough. #}
 unjudged_rules as (
   select rules.rule
   from {{ ref('onepassword_rules') }} as rules
@@ -133,6 +133,10 @@ unjudged_rules as (
     on {{ onepassword_is_listed('inputs.input', 'rules.inputs') }}
   group by rules.rule
   having min(inputs.is_supplied) = 0
+  {%- for rule in onepassword_disabled_rules() %}
+  union distinct
+  select '{{ rule }}' as rule
+  {%- endfor %}
   union distinct
   select max('dormant_with_access') as rule
   from {{ ref('onepassword__data_coverage') }} as streams
@@ -259,7 +263,7 @@ select
       "coalesce(" ~ dbt.concat(['evidence.sign_in_attempts_reason', "' '"]) ~ ", '')",
       "case when evidence.lacks_input then " ~ dbt.concat(["'It needs one of the inputs '", 'evidence.inputs', "'. '"]) ~ " else '' end",
       "coalesce(evidence.trouble, '')",
-      "case when evidence.lacks_judgement then 'None of its rules could be judged: they need inputs, or more days on record. ' else '' end",
+      "case when evidence.lacks_judgement then 'None of its rules could be judged: they are disabled, or need inputs or more days on record. ' else '' end",
       "case when evidence.most_dormant_days < " ~ dormant_days ~ " then " ~ dbt.concat(["'It asks for '", 'cast(evidence.most_dormant_days as ' ~ dbt.type_string() ~ ')', "' days of inactivity at most, and onepassword_dormant_days is " ~ dormant_days ~ ".'"]) ~ " else '' end",
     ]) }})
   end as coverage,

@@ -5,6 +5,7 @@ import { chart, WIDTH } from '../chart.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
 import { roomFor, shortName } from '../labels.ts';
+import { leftOut } from '../left-out.ts';
 import { circle, square } from '../legend.ts';
 import { metric } from '../metric.ts';
 import { table } from '../table.ts';
@@ -32,7 +33,8 @@ interface Vault {
 }
 
 /** Who can open which vault at the end of the period, and what was gained and lost in it. */
-export function accessSection({ about, rows, files }: Evidence): Html {
+export function accessSection(evidence: Evidence): Html {
+  const { about, rows, files } = evidence;
   const access = rows['population vault access'];
   const changes = rows['access gained and lost'];
   const csv = csvPathOf('population vault access');
@@ -42,12 +44,13 @@ export function accessSection({ about, rows, files }: Evidence): Html {
   const isWhole = about.access_covered_from !== null && about.access_covered_from <= about.evidence_to;
   const change = (what: AccessChange['change']): Html =>
     metric(changes.filter((row) => row.change === what).length, { csv: changesCsv, where: `change=${what}` });
+  const noChanges = leftOut(evidence, 'access gained and lost');
 
   return html`
   <p>At the end of the period ${metric(people, { csv, distinct: 'user_uuid' })} people and service accounts
   have ${metric(access.length, { csv })} access paths to ${metric(vaults.length, { csv, distinct: 'vault_uuid' })} vaults, each path direct or through a group.
   ${ofPermissions(access, csv)}
-  In the period ${change('gained')} access paths were gained and ${change('lost')} were lost.
+  ${noChanges === undefined && html`In the period ${change('gained')} access paths were gained and ${change('lost')} were lost.`}
   ${
     isWhole
       ? html`The list has been <strong>complete since ${longDate(about.access_covered_from ?? '')}</strong>, the date of the baseline supplied.`
@@ -63,7 +66,7 @@ export function accessSection({ about, rows, files }: Evidence): Html {
     ])
   }
   ${accessTable(access, files)}
-  ${changesTable(changes, files)}`;
+  ${noChanges ?? changesTable(changes, files)}`;
 }
 
 /** Access that only manages opens nothing, and of most access no list tells what it permits. */

@@ -68,6 +68,6 @@ ${control.verdict === 'not proven' ? html`<p>${control.coverage}</p>` : ''}
 <p>${counted('exceptions')} ${control.exceptions === 1 ? 'exception' : 'exceptions'} in the population${decided('decided_exceptions')}${control.other_findings > 0 && html`, and ${counted('other_findings')} ${control.other_findings === 1 ? 'finding' : 'findings'} outside it${decided('decided_other_findings')}`}</p>
 ${control.confirmation && html`<p><a href="#lists">${control.confirmation}</a></p>`}
 ${found.length > 0 && html`<ul class="rules">${found.map(({ rule, count }) => html`<li>${metric(count, { csv: csvPathOf('findings'), where: `rule=${rule}` })} ${ruleName(rule)}</li>`)}</ul>`}
-${control.unjudged_rules && html`<p class="limitation">Not applied to the whole period: ${control.unjudged_rules.split(/, */).map(ruleName).join(', ')}. An input, days on record or an earlier baseline is missing.</p>`}
+${control.unjudged_rules && html`<p class="limitation">Not applied to the whole period: ${control.unjudged_rules.split(/, */).map(ruleName).join(', ')}. They are disabled, or an input, days on record or an earlier baseline is missing.</p>`}
 ${(control.ambiguous_rows ?? 0) > 0 && html`<p class="limitation">${plural(control.ambiguous_rows ?? 0, 'row')} of the population may differ: two events have the same time, and their order is not known.</p>`}`;
 }

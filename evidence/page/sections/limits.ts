@@ -1,6 +1,7 @@
 import { csvPathOf, type Evidence } from '../../evidence.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Html, html } from '../html.ts';
+import { leftOut } from '../left-out.ts';
 import { table } from '../table.ts';
 import { minute, streamName, text, thousands } from '../words.ts';
 
@@ -13,7 +14,8 @@ const ALWAYS: readonly string[] = [
 ];
 
 /** What nobody should read into this evidence. */
-export function limitsSection({ rows, files }: Evidence): Html {
+export function limitsSection(evidence: Evidence): Html {
+  const { rows, files } = evidence;
   const byLimitation = new Map<string, string[]>();
   for (const { limitation, framework, control } of rows.controls) {
     const controls = byLimitation.get(limitation) ?? [];
@@ -29,7 +31,7 @@ export function limitsSection({ rows, files }: Evidence): Html {
       ${ALWAYS.map((limit) => html`<tr><td>${limit}</td><td>all controls</td></tr>`)}
     </tbody>
   </table>
-  ${rows['unclassified events'].length > 0 && unclassified(rows['unclassified events'], files)}`;
+  ${leftOut(evidence, 'unclassified events') ?? (rows['unclassified events'].length > 0 && unclassified(rows['unclassified events'], files))}`;
 }
 
 function unclassified(rows: Evidence['rows']['unclassified events'], files: Evidence['files']): Html {

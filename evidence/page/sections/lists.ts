@@ -3,6 +3,7 @@ import type { Baseline } from '../../marts.ts';
 import { badge } from '../badge.ts';
 import { csvLink } from '../csv-link.ts';
 import { type Content, type Html, html } from '../html.ts';
+import { leftOut } from '../left-out.ts';
 import { metric } from '../metric.ts';
 import { table } from '../table.ts';
 import { longDate, minute, text, thousands } from '../words.ts';
@@ -10,7 +11,8 @@ import { longDate, minute, text, thousands } from '../words.ts';
 const CHANGES = ['changes', 'explained', 'unexplained', 'contradicted'] as const;
 
 /** Whether the log has all that two dated lists tell differently, who made the lists, and what they say beside the log. */
-export function listsSection({ rows, files }: Evidence): Html {
+export function listsSection(evidence: Evidence): Html {
+  const { rows, files } = evidence;
   const { baselines, 'log confirmation': confirmations } = rows;
   const dates = new Set(confirmations.map(({ to_as_of }) => to_as_of)).size;
   if (baselines.length === 0) {
@@ -27,7 +29,7 @@ export function listsSection({ rows, files }: Evidence): Html {
   ${confirmations.length > 0 && confirmed(rows, files)}
   ${missing(rows)}
   ${makers(baselines, files)}
-  ${reconciliation(rows.reconciliation, files)}`;
+  ${leftOut(evidence, 'reconciliation') ?? reconciliation(rows.reconciliation, files)}`;
 
   function sumOf(column: (typeof CHANGES)[number]): Html {
     const sum = confirmations.reduce((total, row) => total + row[column], 0);

@@ -1,17 +1,26 @@
-import { DAY_MS, type Evidence } from '../../evidence.ts';
+import { DAY_MS, type Evidence, type QueryName } from '../../evidence.ts';
 import { type Html, html } from '../html.ts';
+import { leftOutModels } from '../left-out.ts';
 import { longDate, plural, ruleName, streamName } from '../words.ts';
 
 /** What a reader has to know before anything else: where this evidence is thinner than it looks. */
 export function noticesOf({ about, rows, signIns, itemUse }: Evidence): Html[] {
+  const leftOut = leftOutModels(about, Object.keys(about.left_out ?? {}) as QueryName[]);
   return [
+    leftOut.length > 0
+      ? html`<strong>Parts of this report are left out:</strong> the dbt project does not build ${leftOut.join(', ')}.`
+      : undefined,
     ...ofTime(about, rows['data coverage']),
     ...ofStreams(rows['data coverage']),
     ...ofAccess(about),
     ...ofLists(rows.findings),
-    ...ofInputs(about.variables['onepassword_inputs'], rows.controls),
+    ...ofRules(about.variables['onepassword_disabled_rules']),
+    ...ofInputs(about.variables, rows.controls),
     ...ofRows(rows),
-    rows['population administrative changes'].length === 0 && itemUse.uses === 0 && total(signIns.total) === 0
+    leftOut.length === 0 &&
+    rows['population administrative changes'].length === 0 &&
+    itemUse.uses === 0 &&
+    total(signIns.total) === 0
       ? html`<strong>The period has no events.</strong> No item usage, sign-in or administrative change in it is on record.`
       : undefined,
   ].filter((notice) => notice !== undefined);
@@ -76,8 +85,17 @@ function ofLists(findings: Evidence['rows']['findings']): Html[] {
 
 const NAMES = { vault_names: 'Vaults', group_names: 'groups', item_names: 'items' };
 
-function ofInputs(supplied: unknown, controls: Evidence['rows']['controls']): Html[] {
-  const inputs = Object.keys((supplied as object | undefined) ?? {});
+function ofRules(disabled: unknown): Html[] {
+  const rules = (disabled as string[] | undefined) ?? [];
+  if (rules.length === 0) return [];
+  return [
+    html`<strong>${plural(rules.length, 'rule is', 'rules are')} disabled:</strong> ${rules.map(ruleName).join(', ')}. Nothing was looked for that they would find.`,
+  ];
+}
+
+function ofInputs(variables: Evidence['about']['variables'], controls: Evidence['rows']['controls']): Html[] {
+  const inputs = Object.keys((variables['onepassword_inputs'] as object | undefined) ?? {});
+  const disabled = (variables['onepassword_disabled_rules'] as string[] | undefined) ?? [];
   const notices: Html[] = [];
   const nameless = Object.entries(NAMES).filter(([input]) => !inputs.includes(input));
   if (nameless.length > 0) {
@@ -87,7 +105,11 @@ function ofInputs(supplied: unknown, controls: Evidence['rows']['controls']): Ht
       html`<strong>No names were supplied for ${things.toLowerCase()}.</strong> Events carry identifiers alone, so these are shown (inputs ${needed}).`,
     );
   }
-  const unjudged = new Set(controls.flatMap(({ unjudged_rules }) => unjudged_rules?.split(/, */) ?? []));
+  const unjudged = new Set(
+    controls
+      .flatMap(({ unjudged_rules }) => unjudged_rules?.split(/, */) ?? [])
+      .filter((rule) => !disabled.includes(rule)),
+  );
   if (unjudged.size > 0) {
     notices.push(
       html`<strong>${plural(unjudged.size, 'rule')} could not be applied to the whole period</strong>, because an input, days on record or an earlier baseline is missing: ${[...unjudged].map(ruleName).join(', ')}.`,

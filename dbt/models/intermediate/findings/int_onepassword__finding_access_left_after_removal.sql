@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('access_left_after_removal') }}
 {#- The state at the end of the period. It rests on the events that opened what they held. -#}
 with traces as ({{ onepassword_path_traces("paths.user_status = 'removed'") }}
 ),

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('acted_after_suspension') }}
 {#-
   Audit events of people who are cut off, but for what machines write and what the cutting off itself brings about: an
   invitation of theirs that expires, and within an hour what takes their own access, devices and memberships away. Whoever

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('change_not_in_log') }}
 {#- Before the log was loaded after the later list, what it lacks may still come. -#}
 {% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
 {% set from_day = 'cast(' ~ onepassword_to_date('changes.from_as_of') ~ ' as ' ~ dbt.type_string() ~ ')' %}

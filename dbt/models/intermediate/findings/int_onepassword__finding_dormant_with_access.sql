@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('dormant_with_access') }}
 {#- The state at the end of the period. It rests on the events that opened what they held. -#}
 with members as (
   select

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('failed_sign_ins_burst_by_address') }}
 {% set count = onepassword_threshold('failed_sign_ins') | int %}
 {% set minutes = onepassword_threshold('failed_sign_ins_minutes') %}
 

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('failures_then_success') }}
 {#- A success counts from the failure on with which the burst had enough of them. -#}
 {% set minutes = onepassword_threshold('success_after_failures_minutes') %}
 

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('feed_silent') }}
 {#- It begins with the silence, where there is one to date, and lasts until now; each gap is one that ends with its last day. -#}
 with days as (
   select

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('impossible_travel') }}
 {#-
   Successes without a place say nothing about travel, nor do those from a known address: a tunnel ends there. Machines run in
   many places at once. Whoever was always in one place needs no look. A finding is a person and two places, whichever comes

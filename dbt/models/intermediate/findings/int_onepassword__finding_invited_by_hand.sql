@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('invited_by_hand') }}
 {#- People are provisioned from the first event that only provisioning writes, or the first sign-in of the SCIM Bridge. -#}
 with provisioning as (
   select min(traces.occurred_at) as since

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('invited_from_another_domain') }}
 {#-
   A domain is another one if it is not in `own_domains`; without that input, if it is not the inviting person's. Where neither
   tells, because an address is not known or it was a machine that invited, that is said, once for whoever invited.

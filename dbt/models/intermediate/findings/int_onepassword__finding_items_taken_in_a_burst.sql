@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('items_taken_in_a_burst') }}
 {#-
   Only days on which the roll-up has enough of them are read, together with days to which the minutes may reach over
   midnight. What a service account fetches is its work and does not count.

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('joined_privileged_group') }}
 with events as (
   select
     meanings.event_uuid as window_key,

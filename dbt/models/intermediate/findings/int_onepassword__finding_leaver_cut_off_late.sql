@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('leaver_cut_off_late') }}
 {#-
   Cut off is suspended or removed, before or after the departure, and not taken back in time. Each departure is judged by
   itself, and the hours of one that is a day count from its end. When somebody was cut off whom

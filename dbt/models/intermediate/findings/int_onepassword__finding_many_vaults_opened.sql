@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('many_vaults_opened') }}
 {#- A secret of a vault that an app reports, or a look at its items that the audit log has. What service accounts read is their work. -#}
 {% set vaults = onepassword_threshold('many_vaults') | int %}
 {% set minutes = onepassword_threshold('many_vaults_minutes') %}

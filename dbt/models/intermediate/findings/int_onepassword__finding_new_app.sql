@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('new_app') }}
 {#-
   The first success of a person with an app on a system, once the person has signed in for two weeks. Machines use what
   they are given.

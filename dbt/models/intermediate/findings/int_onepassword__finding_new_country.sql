@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('new_country') }}
 {#-
   An attempt has a country in two places, as a code in one and perhaps as a name in the other: both are turned into codes,
   and it is of each. A country counts as seen if either place had it. Machines run anywhere, and what comes from a known

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('pairs') }}
 {#- The rules for which a pair of object type and action is enough: each event is a finding. -#}
 select
   pair_rules.rule,

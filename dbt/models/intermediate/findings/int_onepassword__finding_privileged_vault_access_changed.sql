@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('privileged_vault_access_changed') }}
 with events as (
   select
     meanings.event_uuid as window_key,

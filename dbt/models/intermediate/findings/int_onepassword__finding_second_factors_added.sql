@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('second_factors_added') }}
 {% set hours = onepassword_threshold('second_factors_added_hours') %}
 
 with additions as (

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('self_grants') }}
 {#- The three rules of access that somebody gave to themselves: each self-grant is a finding. -#}
 select
   findings.rule,

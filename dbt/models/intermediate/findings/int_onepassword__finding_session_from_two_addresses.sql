@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('session_from_two_addresses') }}
 {#-
   Two addresses are two networks: a laptop changes the second half of its IPv6 address by itself. It has an IPv4 and an IPv6
   address at once, so one of each is no second place, unless their countries differ. Known addresses say nothing of place.

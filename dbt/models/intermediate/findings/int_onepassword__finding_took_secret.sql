@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('took_secret') }}
 {#- The roll-up by day tells which days of which vault to look at, so that only their events are read. -#}
 {% set hours = onepassword_threshold('took_secret_within_hours') %}
 {% set until = onepassword_add_hours('reached.granted_at', hours) %}

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('unknown_app') }}
 {#- An app is what it calls itself. Without `known_apps` all whose name begins with 1Password are known. -#}
 with known_apps as (
   select distinct lower(apps.app_name) as app_name from {{ onepassword_input('known_apps') }} as apps

@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('used_after_suspension') }}
 with absences as ({{ onepassword_absences() }}
 ),
 

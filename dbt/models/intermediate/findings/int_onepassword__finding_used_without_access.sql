@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('used_without_access') }}
 {#- Without a baseline of vaults and groups nobody can say that an access did not exist. -#}
 with candidates as (
   select distinct daily.vault_uuid, daily.user_uuid, daily.day

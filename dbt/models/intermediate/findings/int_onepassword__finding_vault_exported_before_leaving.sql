@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('vault_exported_before_leaving') }}
 {% set days = onepassword_threshold('leaver_days') %}
 
 with exports as (

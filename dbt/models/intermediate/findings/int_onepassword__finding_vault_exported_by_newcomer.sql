@@ -1,3 +1,4 @@
+{{ onepassword_finding_config('vault_exported_by_newcomer') }}
 {% set days = onepassword_threshold('newcomer_days') %}
 
 with joinings as ({{ onepassword_joinings() }}

@@ -1,19 +1,10 @@
-{%- set kinds = [
-  'pairs', 'second_factors_added', 'invited_by_hand', 'invited_from_another_domain', 'joined_privileged_group',
-  'privileged_vault_access_changed', 'self_grants', 'took_secret', 'vault_exported_by_newcomer', 'vault_exported_before_leaving',
-  'items_taken_in_a_burst', 'many_vaults_opened', 'used_without_access', 'used_after_suspension', 'signed_in_after_suspension', 'acted_after_suspension',
-  'access_left_after_removal', 'dormant_with_access', 'leaver_cut_off_late', 'failed_sign_ins_burst',
-  'failed_sign_ins_burst_by_address', 'failures_then_success', 'new_country', 'impossible_travel', 'unknown_app', 'new_app',
-  'session_from_two_addresses', 'feed_silent', 'change_not_in_log',
-] %}
-
 with findings as (
-  {%- for kind in kinds %}
+  {%- for finding in onepassword_known_rules() if not onepassword_is_disabled(finding) %}
   select
     found.rule, found.window_key, found.severity, found.subject_uuid, found.subject, found.sentence,
     found.first_at, found.last_at, found.events, found.event_uuids, found.is_in_period, found.period_audit_events,
     found.period_sign_in, found.period_item_use
-  from {{ ref('int_onepassword__finding_' ~ kind) }} as found
+  from {{ ref('int_onepassword__finding_' ~ finding) }} as found
   {{ 'union all' if not loop.last }}
   {%- endfor %}
 )
@@ -34,3 +25,6 @@ select
   findings.period_sign_in,
   findings.period_item_use
 from findings
+{%- if onepassword_disabled_rules() %}
+where findings.rule not in ('{{ onepassword_disabled_rules() | join("', '") }}')
+{%- endif %}
