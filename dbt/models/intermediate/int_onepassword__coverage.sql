@@ -3,13 +3,19 @@
   unexplained. A later baseline makes the lists complete again. A row without a container is about the whole list, and
   leaves out of account what the baselines could not read.
 -#}
-with days as (
-  select coverage.day as silent_day
+with holes as (
+  select
+    coverage.day,
+    {#- The last event before the silence: nothing tells that the log was whole for the rest of that day. #}
+    coalesce(before.last_event_at, {{ onepassword_day_start('coverage.day') }}) as hole_at
   from {{ ref('onepassword__daily_coverage') }} as coverage
+  left join {{ ref('int_onepassword__deliveries') }} as before
+    on before.stream = 'audit_events'
+    and before.day = {{ onepassword_date_add('coverage.day', -1) }}
   where coverage.stream = 'audit_events'
     and (coverage.is_gap or coverage.is_unexplained)
   union all
-  select cast(null as date)
+  select cast(null as date), cast(null as {{ onepassword_type_timestamp() }})
 ),
 
 {#- A baseline that is older than the log leaves a stretch of time unseen, and one amid a silence what came after it. #}
@@ -21,10 +27,10 @@ baselines as (
       baselines.lists_members,
       baselines.lists_memberships,
       baselines.lists_grants,
-      min(case when days.silent_day >= {{ onepassword_to_date('baselines.as_of') }} then {{ onepassword_day_start('days.silent_day') }} end) as hole_at
+      min(case when holes.day >= {{ onepassword_to_date('baselines.as_of') }} then holes.hole_at end) as hole_at
     from {{ ref('int_onepassword__baselines') }} as baselines
     cross join {{ ref('int_onepassword__settings') }} as settings
-    cross join days
+    cross join holes
     where baselines.as_of >= settings.log_start
     group by baselines.as_of, baselines.lists_members, baselines.lists_memberships, baselines.lists_grants
   ) as baselines

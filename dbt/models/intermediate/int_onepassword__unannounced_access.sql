@@ -1,7 +1,8 @@
 {#-
   When somebody may have had access that no event announced. Whoever creates a vault or a group can open it, until a baseline
-  tells or their access is seen to begin. And what a baseline lists or an event ends, though nothing opened it, was opened
-  between that and what was known of it before. No two times of one vault and person overlap.
+  tells or they are seen to be let in. What a baseline lists or an event ends, though nothing opened it, was opened between
+  that and what was known of it before. And what an event without a time opens may have been open until something is known
+  of it again. No two times of one vault and person overlap.
 -#}
 {% set beginning = onepassword_beginning() %}
 {% set end_of_time = onepassword_end_of_time() %}
@@ -12,35 +13,28 @@ with untold as (
     creators.created_uuid,
     creators.user_uuid,
     creators.created_at,
-    min(case when scopes.is_named and scopes.as_of >= creators.created_at then scopes.as_of end) as listed_at
+    min(case when scopes.is_named and scopes.as_of >= creators.created_at then scopes.as_of end) as listed_at,
+    min(let_in.known_since) as let_in_at
   from {{ ref('int_onepassword__creators') }} as creators
   left join {{ ref('int_onepassword__baseline_scopes') }} as scopes
     on creators.created_uuid = scopes.container_uuid
     and creators.kind = scopes.kind
+  left join {{ ref('int_onepassword__intervals') }} as let_in
+    on creators.created_uuid = let_in.container_uuid
+    and creators.user_uuid = let_in.holder_uuid
+    and let_in.kind = case creators.kind when 'vault' then 'user vault' else 'membership' end
+    and let_in.known_since >= creators.created_at
   group by creators.kind, creators.created_uuid, creators.user_uuid, creators.created_at
 ),
 
 created as (
-  select untold.created_uuid as vault_uuid, untold.user_uuid, untold.created_at as possible_from, coalesce(untold.listed_at, {{ end_of_time }}) as possible_to
-  from untold
-  where untold.kind = 'vault'
-  union all
   select
-    grants.container_uuid,
+    untold.kind,
+    untold.created_uuid,
     untold.user_uuid,
-    case when grants.lower_bound > untold.created_at then grants.lower_bound else untold.created_at end,
-    coalesce(untold.listed_at, {{ end_of_time }})
+    untold.created_at,
+    least(coalesce(untold.listed_at, {{ end_of_time }}), coalesce(untold.let_in_at, {{ end_of_time }})) as possible_to
   from untold
-  inner join {{ ref('int_onepassword__intervals') }} as grants
-    on grants.kind = 'group vault'
-    and untold.created_uuid = grants.holder_uuid
-  where untold.kind = 'group'
-),
-
-first_seen as (
-  select stretches.vault_uuid, stretches.user_uuid, min(coalesce(stretches.starts_at, {{ beginning }})) as seen_at
-  from {{ ref('int_onepassword__access_stretches') }} as stretches
-  group by stretches.vault_uuid, stretches.user_uuid
 ),
 
 {#- Before the first baseline nobody asks for the others. #}
@@ -80,6 +74,45 @@ unseen as (
     )
 ),
 
+{#- It had happened when it was loaded, so that a later event knows better. #}
+undated as (
+  select
+    case events.object_type when 'gm' then 'membership' when 'gva' then 'group vault' else 'user vault' end as kind,
+    events.object_uuid as container_uuid,
+    events.aux_uuid as holder_uuid,
+    max(coalesce(events.loaded_at, {{ end_of_time }})) as known_at
+  from {{ ref('stg_onepassword__audit_events') }} as events
+  where events.is_undated
+    and events.object_uuid is not null
+    and events.aux_uuid is not null
+    and ((events.object_type in ('uva', 'gva') and events.action = 'grant') or (events.object_type = 'gm' and events.action = 'join'))
+    {{ onepassword_of_account('events') }}
+    {{ onepassword_of_stream('audit_events') }}
+  group by events.object_type, events.object_uuid, events.aux_uuid
+),
+
+untimed as (
+  select
+    undated.kind,
+    undated.container_uuid,
+    undated.holder_uuid,
+    {{ beginning }} as possible_from,
+    coalesce(min(steps.occurred_at), {{ end_of_time }}) as possible_to
+  from undated
+  left join steps
+    on undated.kind = steps.kind
+    and undated.container_uuid = steps.container_uuid
+    and undated.holder_uuid = steps.holder_uuid
+    and undated.known_at < steps.occurred_at
+  group by undated.kind, undated.container_uuid, undated.holder_uuid
+),
+
+unknown as (
+  select unseen.* from unseen
+  union all
+  select untimed.* from untimed
+),
+
 seen as (
   select
     intervals.kind,
@@ -92,21 +125,26 @@ seen as (
 ),
 
 possible as (
-  select
-    created.vault_uuid,
-    created.user_uuid,
-    created.possible_from,
-    case when first_seen.seen_at < created.possible_to then first_seen.seen_at else created.possible_to end as possible_to,
-    'access by creation' as reason
+  select created.created_uuid as vault_uuid, created.user_uuid, created.created_at as possible_from, created.possible_to, 'access by creation' as reason
   from created
-  left join first_seen
-    on created.vault_uuid = first_seen.vault_uuid
-    and created.user_uuid = first_seen.user_uuid
+  where created.kind = 'vault'
   union all
-  select unseen.container_uuid, unseen.holder_uuid, unseen.possible_from, unseen.possible_to, 'opening not seen'
-  from unseen
-  where unseen.kind = 'user vault'
-  {%- for grants, memberships in [('unseen', 'seen'), ('seen', 'unseen'), ('unseen', 'unseen')] %}
+  select
+    grants.container_uuid,
+    created.user_uuid,
+    greatest(grants.possible_from, created.created_at),
+    created.possible_to,
+    'access by creation'
+  from created
+  inner join seen as grants
+    on grants.kind = 'group vault'
+    and created.created_uuid = grants.holder_uuid
+  where created.kind = 'group'
+  union all
+  select unknown.container_uuid, unknown.holder_uuid, unknown.possible_from, unknown.possible_to, 'opening not seen'
+  from unknown
+  where unknown.kind = 'user vault'
+  {%- for grants, memberships in [('unknown', 'seen'), ('seen', 'unknown'), ('unknown', 'unknown')] %}
   union all
   select
     grants.container_uuid,

@@ -10,6 +10,19 @@ with populations as (
     {%- if definition.complete_list == 'access' %}
       {#- Nor may a vault be among them of which no baseline could read everything. #}
       and not exists (select 1 from {{ ref('int_onepassword__period_access') }} as paths where paths.coverage_from is null)
+      {#- Nor a vault that a group holds whose members none could read. #}
+      and not exists (
+        select 1
+        from {{ ref('int_onepassword__intervals') }} as held
+        left join {{ ref('int_onepassword__coverage') }} as coverage
+          on coverage.what = 'access'
+          and held.container_uuid = coverage.container_uuid
+          and {{ onepassword_reaches('coverage', onepassword_evidence_end()) }}
+        where held.kind = 'group vault'
+          and held.known_since <= {{ onepassword_evidence_end() }}
+          and (held.ended_at is null or held.ended_at > {{ onepassword_evidence_end() }})
+          and coverage.container_uuid is null
+      )
     {%- endif %} as is_complete,
     counted.row_count
   from {{ ref('int_onepassword__settings') }} as settings
@@ -74,7 +87,7 @@ confirmations as (
   select confirmations.*
   from {{ ref('onepassword__log_confirmation') }} as confirmations
   where confirmations.from_as_of < {{ onepassword_evidence_to() }}
-    and confirmations.to_as_of >= {{ onepassword_evidence_from() }}
+    and confirmations.to_as_of > {{ onepassword_evidence_from() }}
 ),
 
 compared_lists as (
