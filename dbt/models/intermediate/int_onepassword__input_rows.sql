@@ -121,19 +121,20 @@ rows_as_supplied as (
   select distinct
     'decisions',
     coalesce(supplied.finding_id, {{ dbt.concat(['supplied.rule', "' '", 'supplied.subject_uuid']) }}, '(nothing)'),
-    findings.rule is not null and coalesce(supplied.date, supplied.decided_at) is not null,
+    findings.decided is not null and coalesce(supplied.date, supplied.decided_at) is not null,
     case
-      when findings.rule is null then 'It names no finding, and no rule and subject of one.'
+      when findings.decided is null then 'It names no finding, and no rule and subject of one.'
       else 'The decision has no date, so that nobody can tell what it was about.'
     end
   from {{ onepassword_input('decisions') }} as supplied
   left join (
-    select lower(findings.finding_id) as finding_id, findings.rule, lower(coalesce(findings.subject_uuid, findings.subject)) as subject
+    select findings.finding_id as decided
     from {{ ref('int_onepassword__findings') }} as findings
-    where {{ 'true' if onepassword_has_input('decisions') else 'false' }}
+    union distinct
+    select lower({{ dbt.concat(['findings.rule', "' '", 'coalesce(findings.subject_uuid, findings.subject)']) }})
+    from {{ ref('int_onepassword__findings') }} as findings
   ) as findings
-    on lower(supplied.finding_id) = findings.finding_id
-    or supplied.finding_id is null and lower(supplied.rule) = findings.rule and lower(supplied.subject_uuid) = findings.subject
+    on lower(coalesce(supplied.finding_id, {{ dbt.concat(['supplied.rule', "' '", 'supplied.subject_uuid']) }})) = findings.decided
   where supplied.decision is not null
   {%- endif %}
 
