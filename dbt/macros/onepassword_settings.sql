@@ -182,6 +182,9 @@
     {%- for rule in disabled if rule not in rules -%}
       {{ exceptions.raise_compiler_error("onepassword_disabled_rules names '" ~ rule ~ "', which is no rule. There are " ~ rules | join(', ') ~ '.') }}
     {%- endfor -%}
+    {%- if disabled | unique | list | length == rules | length -%}
+      {{ exceptions.raise_compiler_error('onepassword_disabled_rules names every rule. It must be some of them: to have no findings at all, leave their models out (README.md, Leave parts out).') }}
+    {%- endif -%}
 
     {%- set thresholds = var('onepassword_thresholds', {}) -%}
     {%- if thresholds is not mapping -%}

@@ -59,6 +59,7 @@ async function inputsOf(known: Known, history: string): Promise<Record<string, R
     privileged_groups: groupNames.slice(0, 1).map(({ uuid }) => ({ uuid })),
     own_domains: [{ domain: 'example.com' }],
     leavers: leaversOf(known),
+    decisions: decisionsOf(known),
   };
 }
 
@@ -70,6 +71,23 @@ function leaversOf({ people }: Known): Rows {
     const leftMs = Date.parse(removed_at ?? '') - daysLate * DAY_MS;
     return { user_uuid, email, left_on: new Date(leftMs).toISOString().slice(0, 10) };
   });
+}
+
+/** What somebody else decided of what one person did, at a review after the quarter. */
+function decisionsOf({ people }: Known): Rows {
+  const [owner, reviewer] = people;
+  return owner && reviewer
+    ? [
+        {
+          rule: 'sso_changed',
+          subject_uuid: owner.user_uuid,
+          decision: 'expected',
+          reason: 'Single sign-on was introduced in these months, as planned.',
+          decided_by: reviewer.name,
+          decided_at: '2026-10-05',
+        },
+      ]
+    : [];
 }
 
 function csvOf(rows: Rows): string {
