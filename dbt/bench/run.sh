@@ -8,4 +8,6 @@ cd "$(dirname "$0")"
 
 environment ../.venv ../requirements.txt
 postgresql || fail 'PostgreSQL is not installed (postgresql on Debian)'
+export DO_NOT_TRACK=1
+../.venv/bin/dbt --quiet deps --project-dir ../integration_tests --profiles-dir . --profile onepassword_bench --log-path ../integration_tests/target
 PYTHONDONTWRITEBYTECODE=1 ../.venv/bin/python run.py "$@"
