@@ -1,6 +1,7 @@
 {#-
   Airbyte's tables beside staging. What came under an earlier load time than staging has already read up to, as when a table
-  is restored, no incremental run takes. A table: a view on Airbyte's own would keep PostgreSQL from dropping that.
+  is restored, no incremental run takes. A table: a view on Airbyte's own would keep PostgreSQL from dropping that. Of a load
+  that staging has row for row nothing is asked any more: only the rest are grouped and joined by identifier.
 -#}
 {% for stream in onepassword_known_streams() %}
 {%- if onepassword_has_stream(stream) %}
@@ -22,6 +23,33 @@ from (
     count(*) as row_count
   from {{ source('onepassword', stream) }} as src
   where src.uuid is not null
+  {%- if is_timed %}
+    and src.uuid in (
+      select doubtful.uuid
+      from {{ source('onepassword', stream) }} as doubtful
+      left join (
+        select loads.loaded_at
+        from (
+          select
+            {{ onepassword_source_column('_airbyte_extracted_at', 'time', found) }} as loaded_at,
+            count(*) as row_count,
+            {{ onepassword_checksum(onepassword_source_column('uuid', 'text', found)) }} as checksum
+          from {{ source('onepassword', stream) }} as src
+          where src.uuid is not null
+          group by {{ onepassword_source_column('_airbyte_extracted_at', 'time', found) }}
+        ) as loads
+        inner join (
+          select events.loaded_at, count(*) as row_count, {{ onepassword_checksum('events.event_uuid') }} as checksum
+          from {{ ref('stg_onepassword__' ~ stream) }} as events
+          group by events.loaded_at
+        ) as kept
+          on loads.loaded_at = kept.loaded_at
+          and loads.row_count = kept.row_count
+          and loads.checksum = kept.checksum
+      ) as whole on {{ onepassword_source_column('_airbyte_extracted_at', 'time', found) | replace('src.', 'doubtful.') }} = whole.loaded_at
+      where whole.loaded_at is null
+    )
+  {%- endif %}
   group by {{ onepassword_source_column('uuid', 'text', found) }}
 ) as src
 left join {{ ref('stg_onepassword__' ~ stream) }} as events on src.event_uuid = events.event_uuid
