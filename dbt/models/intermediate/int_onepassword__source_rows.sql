@@ -3,9 +3,45 @@
   is restored, no incremental run takes. A table: a view on Airbyte's own would keep PostgreSQL from dropping that. Of a load
   that staging has row for row nothing is asked any more: only the rest are grouped and joined by identifier.
 -#}
+{%- set columns = {} -%}
+{%- for stream in onepassword_known_streams() if onepassword_has_stream(stream) -%}
+  {%- do columns.update({stream: onepassword_source_columns(stream, {'uuid': 'text', '_airbyte_extracted_at': 'time'})}) -%}
+{%- endfor %}
+
+{#- Events of which some load differs from what staging has of it. #}
+with {% for stream, found in columns.items() if '_airbyte_extracted_at' in found -%}
+{%- set loaded_at = onepassword_source_column('_airbyte_extracted_at', 'time', found) %}
+{{ stream }}_whole as (
+  select loads.loaded_at
+  from (
+    select {{ loaded_at }} as loaded_at, count(*) as row_count, {{ onepassword_checksum(onepassword_source_column('uuid', 'text', found)) }} as checksum
+    from {{ source('onepassword', stream) }} as src
+    where src.uuid is not null
+    group by {{ loaded_at }}
+  ) as loads
+  inner join (
+    select events.loaded_at, count(*) as row_count, {{ onepassword_checksum('events.event_uuid') }} as checksum
+    from {{ ref('stg_onepassword__' ~ stream) }} as events
+    group by events.loaded_at
+  ) as kept
+    on loads.loaded_at = kept.loaded_at
+    and loads.row_count = kept.row_count
+    and loads.checksum = kept.checksum
+),
+
+{{ stream }}_doubtful as (
+  select distinct {{ onepassword_source_column('uuid', 'text', found) }} as event_uuid
+  from {{ source('onepassword', stream) }} as src
+  left join {{ stream }}_whole as whole on {{ loaded_at }} = whole.loaded_at
+  where src.uuid is not null
+    and whole.loaded_at is null
+),
+{% endfor %}
+nothing as (select 1 as nothing)
+
 {% for stream in onepassword_known_streams() %}
-{%- if onepassword_has_stream(stream) %}
-{%- set found = onepassword_source_columns(stream, {'uuid': 'text', '_airbyte_extracted_at': 'time'}) %}
+{%- if stream in columns %}
+{%- set found = columns[stream] %}
 {%- set is_timed = '_airbyte_extracted_at' in found %}
 select
   '{{ stream }}' as stream,
@@ -24,35 +60,17 @@ from (
   from {{ source('onepassword', stream) }} as src
   where src.uuid is not null
   {%- if is_timed %}
-    and src.uuid in (
-      select doubtful.uuid
-      from {{ source('onepassword', stream) }} as doubtful
-      left join (
-        select loads.loaded_at
-        from (
-          select
-            {{ onepassword_source_column('_airbyte_extracted_at', 'time', found) }} as loaded_at,
-            count(*) as row_count,
-            {{ onepassword_checksum(onepassword_source_column('uuid', 'text', found)) }} as checksum
-          from {{ source('onepassword', stream) }} as src
-          where src.uuid is not null
-          group by {{ onepassword_source_column('_airbyte_extracted_at', 'time', found) }}
-        ) as loads
-        inner join (
-          select events.loaded_at, count(*) as row_count, {{ onepassword_checksum('events.event_uuid') }} as checksum
-          from {{ ref('stg_onepassword__' ~ stream) }} as events
-          group by events.loaded_at
-        ) as kept
-          on loads.loaded_at = kept.loaded_at
-          and loads.row_count = kept.row_count
-          and loads.checksum = kept.checksum
-      ) as whole on {{ onepassword_source_column('_airbyte_extracted_at', 'time', found) | replace('src.', 'doubtful.') }} = whole.loaded_at
-      where whole.loaded_at is null
-    )
+    and {{ onepassword_source_column('uuid', 'text', found) }} in (select doubtful.event_uuid from {{ stream }}_doubtful as doubtful)
   {%- endif %}
   group by {{ onepassword_source_column('uuid', 'text', found) }}
 ) as src
-left join {{ ref('stg_onepassword__' ~ stream) }} as events on src.event_uuid = events.event_uuid
+left join (
+  select events.event_uuid, events.account_uuid
+  from {{ ref('stg_onepassword__' ~ stream) }} as events
+  {%- if is_timed %}
+  where events.event_uuid in (select doubtful.event_uuid from {{ stream }}_doubtful as doubtful)
+  {%- endif %}
+) as events on src.event_uuid = events.event_uuid
 {%- if is_timed %}
 cross join (
   select {{ onepassword_loaded_since('kept') }} as since from {{ ref('stg_onepassword__' ~ stream) }} as kept
