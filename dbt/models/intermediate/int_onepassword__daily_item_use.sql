@@ -2,6 +2,8 @@
     materialized='incremental',
     incremental_strategy='merge' if target.type == 'bigquery' else 'append',
     pre_hook="{{ onepassword_delete_changed_days() }}",
+    partition_by=onepassword_partition_by_day('day', 'date'),
+    cluster_by=onepassword_cluster_by(['user_uuid', 'vault_uuid']),
 ) }}
 
 {#- Never cut by a variable, because it is kept between runs. A run makes the days that are not there. -#}

@@ -1,6 +1,8 @@
 {{ config(
     unique_key='event_uuid',
     incremental_strategy=onepassword_incremental_strategy(),
+    partition_by=onepassword_partition_by_day('occurred_at', 'timestamp'),
+    cluster_by=onepassword_cluster_by(['object_type', 'action', 'actor_uuid']),
     full_refresh=onepassword_full_refresh(),
 ) }}
 

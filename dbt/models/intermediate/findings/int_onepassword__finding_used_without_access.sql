@@ -20,7 +20,11 @@ with candidates as (
 
 uses as (
   select
-    access.*,
+    access.user_uuid,
+    access.vault_uuid,
+    access.vault_name,
+    access.event_uuid,
+    access.occurred_at,
     {{ dbt.concat(['access.vault_uuid', "' '", 'access.user_uuid']) }} as window_key
   from {{ ref('onepassword__item_access') }} as access
   inner join candidates
