@@ -67,7 +67,7 @@ select changes.*
 from {{ onepassword_ref('onepassword__access_changes') }} as changes
 order by
   changes.changed_at, changes.vault_uuid, changes.user_uuid, changes.path, changes.group_uuid, changes.change,
-  changes.grant_event_uuid, changes.membership_event_uuid
+  changes.grant_event_uuid, changes.membership_event_uuid, changes.access_change_id
 {%- endif %}
 {%- if 'joiners and leavers' not in left_out %}
 
@@ -92,14 +92,28 @@ order by members.user_uuid
 {%- endif %}
 {%- if 'findings' not in left_out %}
 
-{#- As the controls count them. #}
+{#- As the controls count them. When they were first found is of the warehouse and not of the events. #}
+{%- set found -%}
+(
+  select
+    findings.finding_id, findings.rule, findings.severity, findings.first_at, findings.last_at, findings.subject_uuid, findings.subject,
+    findings.sentence, findings.events, findings.event_uuids, findings.is_in_period, findings.period_audit_events,
+    findings.period_sign_in, findings.period_item_use, findings.is_decided, findings.decided_as, findings.decision_reason,
+    findings.decided_by, findings.decided_at, findings.decided_until, findings.account_uuid
+  from {{ onepassword_ref('onepassword__findings') }} as findings
+  where findings.is_in_period
+)
+{%- endset %}
+
 -- query: findings
 select findings.*
-from {{ onepassword_ref('onepassword__findings') }} as findings
-where findings.is_in_period
+from {{ found }} as findings
 order by findings.first_at, findings.finding_id
 -- sample: {{ onepassword_sample_rule(keys['onepassword__findings'], seed, size) }}
-{{ onepassword_sample('onepassword__findings', size, seed, where='population.is_in_period') }}
+select population.*
+from {{ found }} as population
+order by {{ onepassword_sample_order(keys['onepassword__findings'], seed) }}
+limit {{ size }}
 {%- endif %}
 {%- if 'unclassified events' not in left_out %}
 
