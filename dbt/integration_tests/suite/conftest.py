@@ -30,7 +30,7 @@ MODELS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_te
 
 
 
-def tested_once(kind: str) -> tuple[str, ...]:
+def once_with_data_tests(kind: str) -> tuple[str, ...]:
     """Arguments of a build: the data tests look at every history on DuckDB, and elsewhere at the one with everything in it (``test_build.py``)."""
     return () if kind == "duckdb" else MODELS
 
@@ -44,7 +44,7 @@ def read_once(
     """These marts of a history with its inputs, which each kind of warehouse builds once."""
     if (name, kind) not in READ:
         empty = warehouse(kind).load(history)
-        built = empty.build(variables | supply(empty, **inputs), *tested_once(kind))
+        built = empty.build(variables | supply(empty, **inputs), *once_with_data_tests(kind))
         READ[name, kind] = {mart: built.rows(mart) for mart in marts}
     return READ[name, kind]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from comparison import access, at, canonical, only
-from conftest import EVERYWHERE, read_once, tested_once
+from conftest import EVERYWHERE, read_once, once_with_data_tests
 from history import History, Record
 from inputs import Rows
 from telling import Event, audit, days, history, person, sign_in, use
@@ -365,7 +365,7 @@ def test_what_may_have_begun_in_a_hole_of_the_log_has_no_start(warehouse: MakeWa
             ("04-08", "ANN", "V3"), ("04-22", "ANN", "V3"), ("04-08", "ANN", "V1"), ("05-11", "ANN", "V1"), ("04-09", "BOB", "V1"),
         ]],
     }
-    built = warehouse(kind).load(history(days("2026-01-01", "2026-07-31", without=("2026-04-10", "2026-04-20")), told)).build(AS_OF, *tested_once(kind))
+    built = warehouse(kind).load(history(days("2026-01-01", "2026-07-31", without=("2026-04-10", "2026-04-20")), told)).build(AS_OF, *once_with_data_tests(kind))
     paths = {(row["vault_uuid"], row["user_uuid"]): row for row in built.rows("onepassword__current_vault_access")}
     assert (paths["V1", "ANN"]["since"], paths["V1", "ANN"]["basis"]) == (None, "opening not seen")
     assert (canonical(paths["V2", "ANN"]["since"]), paths["V2", "ANN"]["basis"]) == (at("04-25 00:00:00"), "granted")
@@ -427,9 +427,9 @@ def test_an_earlier_event_that_comes_late_gives_no_finding_another_identifier(wa
             sign_in("2026-05-07T00:00:00Z", "TRA", country="FR"),
         ],
     }
-    built = warehouse(kind).load(history(days("2026-01-01", "2026-07-31"), now)).build(AS_OF, *tested_once(kind))
+    built = warehouse(kind).load(history(days("2026-01-01", "2026-07-31"), now)).build(AS_OF, *once_with_data_tests(kind))
     before = {row["finding_id"]: row for row in built.rows("onepassword__findings")}
-    after = {row["finding_id"]: row for row in built.load(history(late, late=timedelta(days=130))).build(AS_OF, *tested_once(kind)).rows("onepassword__findings")}
+    after = {row["finding_id"]: row for row in built.load(history(late, late=timedelta(days=130))).build(AS_OF, *once_with_data_tests(kind)).rows("onepassword__findings")}
     assert {row["rule"] for row in before.values()} >= {
         *("second_factors_added", "used_after_suspension", "signed_in_after_suspension", "unknown_app", "items_taken_in_a_burst"),
         *("failed_sign_ins_burst", "failed_sign_ins_burst_by_address", "failures_then_success", "new_country"),
