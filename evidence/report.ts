@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from './environment.ts';
 import { type Evidence, periodName } from './evidence.ts';
-import { leftOutModels } from './page/left-out.ts';
+import { isLeftOut } from './page/left-out.ts';
 import type { Dbt } from './read/dbt.ts';
 import { manifestHash } from './write/manifest.ts';
 import { assertEmpty, writeReport } from './write/report.ts';
@@ -22,9 +22,9 @@ The manifest's SHA-256 is ${await manifestHash(out)}. Note it down: with it anyb
 function summaryOf({ about, rows: { controls, findings } }: Evidence): string {
   const count = (verdict: string): number => controls.filter((control) => control.verdict === verdict).length;
   const counted = [
-    leftOutModels(about, ['controls']).length === 0 &&
+    !isLeftOut(about, 'controls') &&
       `${count('no exceptions')} controls without exceptions, ${count('exceptions')} with exceptions, ${count('not proven')} not proven`,
-    leftOutModels(about, ['findings']).length === 0 && `${findings.length} findings`,
+    !isLeftOut(about, 'findings') && `${findings.length} findings`,
   ].filter((words) => words !== false);
   return `${periodName(about)}: ${counted.join('; ') || 'neither controls nor findings, which the dbt project does not build'}`;
 }

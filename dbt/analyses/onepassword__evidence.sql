@@ -13,7 +13,6 @@
 {%- set seed = first.strftime('%Y') ~ '-Q' ~ ((first.month + 2) // 3) if is_quarter
   else first.strftime('%Y-%m-%d') ~ ' to ' ~ (end - modules.datetime.timedelta(microseconds=1)).strftime('%Y-%m-%d') -%}
 {%- set size = 25 -%}
-{%- set keys = onepassword_sample_keys() -%}
 {%- set needed = {
   'controls': ['onepassword__control_evidence'],
   'data coverage': ['onepassword__data_coverage'],
@@ -109,11 +108,8 @@ order by members.user_uuid
 select findings.*
 from {{ found }} as findings
 order by findings.first_at, findings.finding_id
--- sample: {{ onepassword_sample_rule(keys['onepassword__findings'], seed, size) }}
-select population.*
-from {{ found }} as population
-order by {{ onepassword_sample_order(keys['onepassword__findings'], seed) }}
-limit {{ size }}
+-- sample: {{ onepassword_sample_rule('onepassword__findings', seed, size) }}
+{{ onepassword_sample_of(found, 'onepassword__findings', size, seed) }}
 {%- endif %}
 {%- if 'unclassified events' not in left_out %}
 
@@ -158,10 +154,7 @@ order by confirmation.to_as_of, confirmation.kind
 select population.*
 from {{ onepassword_population(name) }} as population
 order by {% for column in orders.get(definition.model, ['occurred_at', 'event_uuid']) %}population.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
--- sample: {{ onepassword_sample_rule(keys[definition.model], seed, size) }}
-select population.*
-from {{ onepassword_population(name) }} as population
-order by {{ onepassword_sample_order(keys[definition.model], seed) }}
-limit {{ size }}
+-- sample: {{ onepassword_sample_rule(definition.model, seed, size) }}
+{{ onepassword_sample_of(onepassword_population(name), definition.model, size, seed) }}
 {%- endfor %}
 {%- endif %}

@@ -11,10 +11,17 @@
   {%- if n is not integer or n is boolean or n < 0 -%}
     {{ exceptions.raise_compiler_error("onepassword_sample is asked for '" ~ n ~ "' rows. It must be a whole number, 0 or more.") }}
   {%- endif %}
+{{ onepassword.onepassword_sample_of(onepassword.onepassword_ref(model), model, n, seed, where) }}
+{%- endmacro -%}
+
+
+{#- The same of a relation, or a subquery in parentheses, that has the key of `model`. -#}
+{%- macro onepassword_sample_of(relation, model, n, seed, where='') -%}
+  {%- set key = 'population.' ~ onepassword.onepassword_sample_keys()[model] -%}
 select population.*
-from {{ onepassword.onepassword_ref(model) }} as population
+from {{ relation }} as population
 {{ 'where ' ~ where if where }}
-order by {{ onepassword.onepassword_sample_order(keys[model], seed) }}
+order by {{ onepassword.onepassword_ordered(onepassword.onepassword_key([key, "'" ~ dbt.escape_single_quotes(seed | string) ~ "'"])) }}, {{ onepassword.onepassword_ordered(key) }}
 limit {{ n }}
 {%- endmacro -%}
 
@@ -22,34 +29,22 @@ limit {{ n }}
 {#- The column that is the key of each mart from which samples are drawn. -#}
 {%- macro onepassword_sample_keys() -%}
   {{ return({
-    'onepassword__vault_access_history': ['vault_access_id'],
-    'onepassword__group_membership_history': ['group_membership_id'],
-    'onepassword__current_vault_access': ['current_vault_access_id'],
-    'onepassword__access_changes': ['access_change_id'],
-    'onepassword__team_members': ['user_uuid'],
-    'onepassword__admin_changes': ['event_uuid'],
-    'onepassword__item_access': ['event_uuid'],
-    'onepassword__sign_ins': ['event_uuid'],
-    'onepassword__findings': ['finding_id'],
-    'onepassword__daily_coverage': ['daily_coverage_id'],
-    'onepassword__reconciliation': ['reconciliation_id'],
+    'onepassword__vault_access_history': 'vault_access_id',
+    'onepassword__group_membership_history': 'group_membership_id',
+    'onepassword__current_vault_access': 'current_vault_access_id',
+    'onepassword__access_changes': 'access_change_id',
+    'onepassword__team_members': 'user_uuid',
+    'onepassword__admin_changes': 'event_uuid',
+    'onepassword__item_access': 'event_uuid',
+    'onepassword__sign_ins': 'event_uuid',
+    'onepassword__findings': 'finding_id',
+    'onepassword__daily_coverage': 'daily_coverage_id',
+    'onepassword__reconciliation': 'reconciliation_id',
   }) }}
 {%- endmacro -%}
 
 
-{#- What the rows of a sample are ordered by, in SQL about the alias `population`. -#}
-{%- macro onepassword_sample_order(key, seed) -%}
-  {%- set parts = [] -%}
-  {%- for column in key -%}{%- do parts.append("coalesce(cast(population." ~ column ~ " as " ~ dbt.type_string() ~ "), '')") -%}{%- endfor -%}
-  {%- set text = parts | join(" || '|' || ") -%}
-  {{ return(
-    onepassword.onepassword_ordered(onepassword.onepassword_hash(text ~ " || '|' || '" ~ dbt.escape_single_quotes(seed | string) ~ "'"))
-    ~ ', ' ~ onepassword.onepassword_ordered(text)
-  ) }}
-{%- endmacro -%}
-
-
 {#- How a sample is drawn, as JSON for the evidence report. `tojson` writes other spaces in dbt v2 than in 1.x. -#}
-{%- macro onepassword_sample_rule(key, seed, rows) -%}
-  {{ return('{"key": ["' ~ key | join('", "') ~ '"], "seed": "' ~ seed ~ '", "rows": ' ~ rows ~ '}') }}
+{%- macro onepassword_sample_rule(model, seed, rows) -%}
+  {{ return('{"key": ["' ~ onepassword_sample_keys()[model] ~ '"], "seed": "' ~ seed ~ '", "rows": ' ~ rows ~ '}') }}
 {%- endmacro -%}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import { parseHTML } from 'linkedom/worker';
 import type { Environment } from '../../evidence/environment.ts';
 import { writeReport } from '../../evidence/write/report.ts';
 import { type Marts, readingsOf } from './marts.ts';
@@ -12,6 +13,12 @@ export async function reportOf(marts: Marts, writtenAt = new Date('2026-10-08T06
   const out = join(temporaryFolder(), 'report');
   await writeReport(readingsOf(marts), out, environmentAt(writtenAt));
   return out;
+}
+
+/** What a section of the page says, without its mark-up. */
+export async function sectionOf(id: string, marts: Marts): Promise<string> {
+  const { document } = parseHTML(readText(await reportOf(marts), 'report.html'));
+  return document.querySelector(`#${id}`)?.textContent?.replaceAll(/\s+/g, ' ') ?? '';
 }
 
 /** What is outside of a command, but for where it is and whom it talks to. It never waits. */

@@ -1,13 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { parseHTML } from 'linkedom/worker';
-import { readText, reportOf } from './folder.ts';
-import { access, baseline, confirmation, finding, type Marts, wholeMarts } from './marts.ts';
-
-/** What a section of the page says, without its mark-up. */
-async function sectionOf(id: string, marts: Marts): Promise<string> {
-  const { document } = parseHTML(readText(await reportOf(marts), 'report.html'));
-  return document.querySelector(`#${id}`)?.textContent?.replaceAll(/\s+/g, ' ') ?? '';
-}
+import { sectionOf } from './folder.ts';
+import { access, baseline, confirmation, finding, wholeMarts } from './marts.ts';
 
 test('says that without a list nothing outside the log tells whether it is whole', async () => {
   const said = await sectionOf('lists', wholeMarts({ baselines: [], 'log confirmation': [], reconciliation: [] }));

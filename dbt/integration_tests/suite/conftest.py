@@ -149,23 +149,32 @@ def expected_of_everything(odd_history: History, inputs: dict[str, Rows], scratc
     return loaded.build(AS_OF | supply(loaded, **inputs)).marts()
 
 
+def bare_project(
+    folder: Path, target: str, environment: dict[str, str], dbt: Path | None, configuration: dict[str, Any] | None = None, package: dict[str, str] | None = None
+) -> Project:
+    """Makes a project that has nothing but the package, from its folder or as told, and this configuration."""
+    settings = {"name": "another", "version": "1.0.0", "flags": {"send_anonymous_usage_stats": False}}
+    (folder / "dbt_project.yml").write_text(json.dumps(settings | (configuration or {})))
+    (folder / "packages.yml").write_text(json.dumps({"packages": [package or {"local": str(PACKAGE)}]}))
+    (folder / "seeds").mkdir()
+    (folder / "models").mkdir()
+    made = Project(target, folder / "target", environment, folder, dbt)
+    made.run("deps")
+    return made
+
+
 @pytest.fixture
 def another_project(tmp_path: Path) -> Callable[..., Project]:
-    """Makes a project that has nothing but the package, from its folder or as told, and two models that call its macros."""
+    """Makes a bare project, and two models in it that call the package's macros."""
     models = {
         "access_in_september": "{{ onepassword.onepassword_access_as_of('2026-09-15') }}",
         "drawn_changes": "{{ onepassword.onepassword_sample('onepassword__admin_changes', 5, '2026-Q3') }}",
     }
 
     def make(target: str, environment: dict[str, str], package: dict[str, str] | None = None, dbt: Path | None = None) -> Project:
-        (tmp_path / "dbt_project.yml").write_text("name: another\nversion: 1.0.0\nflags: {send_anonymous_usage_stats: false}\n")
-        (tmp_path / "packages.yml").write_text(json.dumps({"packages": [package or {"local": str(PACKAGE)}]}))
-        (tmp_path / "seeds").mkdir()
-        (tmp_path / "models").mkdir()
+        made = bare_project(tmp_path, target, environment, dbt, package=package)
         for name, sql in models.items():
             (tmp_path / "models" / f"{name}.sql").write_text(sql)
-        made = Project(target, tmp_path / "target", environment, tmp_path, dbt)
-        made.run("deps")
         return made
 
     return make

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from account import Account
 from comparison import assert_same
-from conftest import AS_OF, MODELS
+from conftest import AS_OF, MODELS, bare_project
 from project import INTEGRATION_TESTS, PACKAGE, PROGRAMS, V2_OPEN, DbtFailed, Project
 from warehouses import BUILT, INTERMEDIATE, RAW, DuckDb, Warehouse
 
@@ -59,14 +58,8 @@ def users(tmp_path: Path) -> Callable[..., Project]:
     """Makes a user's project that has nothing but the package and this configuration."""
 
     def make(configuration: dict[str, Any], environment: dict[str, str] | None = None, dbt: Path | None = V2_OPEN, target: str = "duckdb") -> Project:
-        settings = {"name": "users", "version": "1.0.0", "flags": {"send_anonymous_usage_stats": False}, "vars": {"onepassword_schema": RAW}}
-        (tmp_path / "dbt_project.yml").write_text(yaml.safe_dump(settings | configuration), encoding="utf-8")
-        (tmp_path / "packages.yml").write_text(json.dumps({"packages": [{"local": str(PACKAGE)}]}), encoding="utf-8")
-        for folder in ("models", "seeds"):
-            (tmp_path / folder).mkdir()
-        made = Project(target, tmp_path / "target", environment or {"DUCKDB_PATH": str(tmp_path / "empty.duckdb")}, tmp_path, dbt)
-        made.run("deps")
-        return made
+        variables = {"vars": {"onepassword_schema": RAW}}
+        return bare_project(tmp_path, target, environment or {"DUCKDB_PATH": str(tmp_path / "empty.duckdb")}, dbt, variables | configuration)
 
     return make
 

@@ -3,15 +3,17 @@
   is restored, no incremental run takes. A table: a view on Airbyte's own would keep PostgreSQL from dropping that. Of a load
   that staging has row for row nothing is asked any more: only the rest are grouped and joined by identifier.
 -#}
-{%- set columns = {} -%}
+{%- set columns, timed = {}, {} -%}
 {%- for stream in onepassword_known_streams() if onepassword_has_stream(stream) -%}
-  {%- do columns.update({stream: onepassword_source_columns(stream, {'uuid': 'text', '_airbyte_extracted_at': 'time'})}) -%}
+  {%- set found = onepassword_source_columns(stream, {'uuid': 'text', '_airbyte_extracted_at': 'time'}) -%}
+  {%- do columns.update({stream: found}) -%}
+  {%- if '_airbyte_extracted_at' in found -%}{%- do timed.update({stream: found}) -%}{%- endif -%}
 {%- endfor %}
 
 {#- Events of which some load differs from what staging has of it. #}
-with {% for stream, found in columns.items() if '_airbyte_extracted_at' in found -%}
+{% for stream, found in timed.items() -%}
 {%- set loaded_at = onepassword_source_column('_airbyte_extracted_at', 'time', found) %}
-{{ stream }}_whole as (
+{{ 'with' if loop.first }} {{ stream }}_whole as (
   select loads.loaded_at
   from (
     select {{ loaded_at }} as loaded_at, count(*) as row_count, {{ onepassword_checksum(onepassword_source_column('uuid', 'text', found)) }} as checksum
@@ -35,14 +37,11 @@ with {% for stream, found in columns.items() if '_airbyte_extracted_at' in found
   left join {{ stream }}_whole as whole on {{ loaded_at }} = whole.loaded_at
   where src.uuid is not null
     and whole.loaded_at is null
-),
+){{ ',' if not loop.last }}
 {% endfor %}
-nothing as (select 1 as nothing)
-
 {% for stream in onepassword_known_streams() %}
 {%- if stream in columns %}
-{%- set found = columns[stream] %}
-{%- set is_timed = '_airbyte_extracted_at' in found %}
+{%- set found, is_timed = columns[stream], stream in timed %}
 select
   '{{ stream }}' as stream,
   cast(coalesce(sum(case when events.event_uuid is not null {{ onepassword_of_account('events') }} then src.row_count - 1 end), 0) as {{ dbt.type_bigint() }}) as repeated_rows,

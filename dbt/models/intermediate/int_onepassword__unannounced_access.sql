@@ -7,14 +7,16 @@
 {% set beginning = onepassword_beginning() %}
 {% set end_of_time = onepassword_end_of_time() %}
 
-with untold as (
+with created as (
   select
     creators.kind,
     creators.created_uuid,
     creators.user_uuid,
     creators.created_at,
-    min(case when scopes.is_named and scopes.as_of >= creators.created_at then scopes.as_of end) as listed_at,
-    min(let_in.known_since) as let_in_at
+    least(
+      coalesce(min(case when scopes.is_named and scopes.as_of >= creators.created_at then scopes.as_of end), {{ end_of_time }}),
+      coalesce(min(let_in.known_since), {{ end_of_time }})
+    ) as possible_to
   from {{ ref('int_onepassword__creators') }} as creators
   left join {{ ref('int_onepassword__baseline_scopes') }} as scopes
     on creators.created_uuid = scopes.container_uuid
@@ -25,16 +27,6 @@ with untold as (
     and let_in.kind = case creators.kind when 'vault' then 'user vault' else 'membership' end
     and let_in.known_since >= creators.created_at
   group by creators.kind, creators.created_uuid, creators.user_uuid, creators.created_at
-),
-
-created as (
-  select
-    untold.kind,
-    untold.created_uuid,
-    untold.user_uuid,
-    untold.created_at,
-    least(coalesce(untold.listed_at, {{ end_of_time }}), coalesce(untold.let_in_at, {{ end_of_time }})) as possible_to
-  from untold
 ),
 
 {#- Before the first baseline nobody asks for the others. #}

@@ -6,6 +6,7 @@ import { longDate, plural, ruleName, streamName } from '../words.ts';
 /** What a reader has to know before anything else: where this evidence is thinner than it looks. */
 export function noticesOf({ about, rows, signIns, itemUse }: Evidence): Html[] {
   const leftOut = leftOutModels(about, Object.keys(about.left_out ?? {}) as QueryName[]);
+  const disabled = (about.variables['onepassword_disabled_rules'] as string[] | undefined) ?? [];
   return [
     leftOut.length > 0
       ? html`<strong>Parts of this report are left out:</strong> the dbt project does not build ${leftOut.join(', ')}.`
@@ -14,8 +15,8 @@ export function noticesOf({ about, rows, signIns, itemUse }: Evidence): Html[] {
     ...ofStreams(rows['data coverage']),
     ...ofAccess(about),
     ...ofLists(rows.findings),
-    ...ofRules(about.variables['onepassword_disabled_rules']),
-    ...ofInputs(about.variables, rows.controls),
+    ...ofRules(disabled),
+    ...ofInputs(about.variables['onepassword_inputs'], disabled, rows.controls),
     ...ofRows(rows),
     leftOut.length === 0 &&
     rows['population administrative changes'].length === 0 &&
@@ -85,17 +86,15 @@ function ofLists(findings: Evidence['rows']['findings']): Html[] {
 
 const NAMES = { vault_names: 'Vaults', group_names: 'groups', item_names: 'items' };
 
-function ofRules(disabled: unknown): Html[] {
-  const rules = (disabled as string[] | undefined) ?? [];
-  if (rules.length === 0) return [];
+function ofRules(disabled: readonly string[]): Html[] {
+  if (disabled.length === 0) return [];
   return [
-    html`<strong>${plural(rules.length, 'rule is', 'rules are')} disabled:</strong> ${rules.map(ruleName).join(', ')}. Nothing was looked for that they would find.`,
+    html`<strong>${plural(disabled.length, 'rule is', 'rules are')} disabled:</strong> ${disabled.map(ruleName).join(', ')}. Nothing was looked for that they would find.`,
   ];
 }
 
-function ofInputs(variables: Evidence['about']['variables'], controls: Evidence['rows']['controls']): Html[] {
-  const inputs = Object.keys((variables['onepassword_inputs'] as object | undefined) ?? {});
-  const disabled = (variables['onepassword_disabled_rules'] as string[] | undefined) ?? [];
+function ofInputs(supplied: unknown, disabled: readonly string[], controls: Evidence['rows']['controls']): Html[] {
+  const inputs = Object.keys((supplied as object | undefined) ?? {});
   const notices: Html[] = [];
   const nameless = Object.entries(NAMES).filter(([input]) => !inputs.includes(input));
   if (nameless.length > 0) {

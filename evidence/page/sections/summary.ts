@@ -1,7 +1,7 @@
 import { csvPathOf, type Evidence, type QueryName } from '../../evidence.ts';
 import { badge } from '../badge.ts';
 import { type Content, type Html, html } from '../html.ts';
-import { leftOutModels } from '../left-out.ts';
+import { isLeftOut } from '../left-out.ts';
 import { metric } from '../metric.ts';
 import { noticesOf } from './notices.ts';
 
@@ -20,7 +20,7 @@ export function summarySection(evidence: Evidence): Html {
   const access = rows['population vault access'];
   const count = (change: string): number =>
     rows['access gained and lost'].filter((row) => row.change === change).length;
-  const has = (query: QueryName): boolean => leftOutModels(evidence.about, [query]).length === 0;
+  const has = (query: QueryName): boolean => !isLeftOut(evidence.about, query);
   return html`
   ${has('controls') && html`<ul class="verdicts">${VERDICTS.map((verdict) => html`<li>${metric(controls.filter((control) => control.verdict === verdict).length, { csv: controlsCsv, where: `verdict=${verdict}` })}<a href="#controls">${badge(verdict)}</a></li>`)}</ul>`}
   ${
