@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
@@ -62,6 +63,7 @@ TYPES = {
 ALIASES = {"BIGINT": "INT64", "INT": "INT64", "INTEGER": "INT64"}
 NAMES = {kind: name for name, (kind, _) in TYPES.items()}
 INNER = resolved_ast_enums_pb2.ResolvedJoinScanEnums.INNER
+TEXT = re.compile(r"'(?:[^'\\]|\\.)*'", re.DOTALL)
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -171,8 +173,10 @@ class Database:
         return {name: {"columns": describe(columns), "rows": len(rows)} for name, (columns, rows) in self._tables.items()}
 
     def check(self, sql: str) -> None:
-        """Analyses a statement, of whatever kind, without executing it; refuses those outer joins, too, that BigQuery refuses."""
-        if sql in self._checked:
+        """Analyses a statement, of whatever kind, without executing it; refuses those outer joins, too, that BigQuery refuses.
+        Of statements that differ in their texts alone one is enough."""
+        shape = TEXT.sub("''", sql)
+        if shape in self._checked:
             return
         request = service.AnalyzeRequest(sql_statement=sql, options=self._options, simple_catalog=self._catalog(sql)[0])
         statement = self._call("Analyze", request, service.AnalyzeResponse).resolved_statement
@@ -180,7 +184,7 @@ class Database:
             if message.DESCRIPTOR.name == "ResolvedJoinScanProto" and message.join_type != INNER and not has_equality(message):
                 kind = resolved_ast_enums_pb2.ResolvedJoinScanEnums.JoinType.Name(message.join_type)
                 raise ValueError(f"{kind} OUTER JOIN cannot be used without a condition that is an equality of fields from both sides of the join")
-        self._checked.add(sql)
+        self._checked.add(shape)
 
     def query(self, sql: str) -> dict[str, Any]:
         columns, rows = self._evaluate(sql)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,14 @@ class History:
         """Adds records to a stream, each like the last one but for some fields; a field that is None is null."""
         last = self.streams[stream][-1]
         return History({**self.streams, stream: self.streams[stream] + [Record(last.emitted_at, last.data | one) for one in changes]})
+
+    def and_also(self, other: History) -> History:
+        """The records of both."""
+        return History({stream: records + other.streams.get(stream, []) for stream, records in self.streams.items()})
+
+    def of_account(self, uuid: str) -> History:
+        """The same, of another account, where records name theirs."""
+        return self._each(lambda records: [replace(one, data=one.data | {"account_uuid": uuid}) if one.data.get("account_uuid") else one for one in records])
 
     def without(self, stream: str) -> History:
         """As if the stream had never been synced: its table is not there."""

@@ -1,17 +1,18 @@
-"""Small histories whose truth is known, told in one account and read in every warehouse."""
+"""Small histories whose truth is known, told in one account and read on DuckDB and PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from comparison import access, at, canonical, only
-from conftest import EVERYWHERE, read_once, once_with_data_tests
-from history import History, Record
+from conftest import IN_DATABASES, read_once
+from history import History
 from inputs import Rows
-from telling import Event, audit, days, history, person, sign_in, use
+from stories import NAMES, of_states
+from telling import Event, audit, days, history, sign_in, use
 from warehouses import Warehouse
 
 MakeWarehouse = Callable[[str], Warehouse]
@@ -24,12 +25,6 @@ AS_OF = {"onepassword_as_of": "2026-07-31T12:00:00Z"}
 # The lists of the baseline were begun at this time, and read for some minutes.
 LISTED = "2026-05-20T10:00:00Z"
 
-NAMES = [
-    *("{aux}", "{object}", "{actor}", "{info}", "{action} {type}", "{user}{item}{app}", "{subject}{detail}{number}{outcome}"),
-    *("{", "}", "{}", "{{aux}}", "{{{actor}}}", "{ aux }", "{AUX}", "a{b", "a}b", "}{aux}{"),
-    *("\x01", "{\x01}", "\x01aux}", "\x010", "\x7f", "~0~1~", "%s %(aux)s", "$1 ${aux}", "\\", "\\\\1", "\\{aux\\}", "\\n", "\\0"),
-    *("'", "''", '"', '"; drop table --', "`", "<b>{aux}</b>", "|", ",", "二 {aux} é", "x" * 3000, "{aux}" * 300),
-]
 MARTS = [
     *("onepassword__vault_access_history", "onepassword__group_membership_history", "onepassword__current_vault_access"),
     *("onepassword__team_members", "onepassword__access_changes", "onepassword__admin_changes", "onepassword__item_access"),
@@ -38,130 +33,8 @@ MARTS = [
 ]
 
 
-def named() -> dict[str, list[Event]]:
-    """Whoever is called as in `NAMES` does what makes sentences; the numbers tell them apart."""
-    audits, uses, attempts = [], [], []
-    for number, name in enumerate(NAMES):
-        who, detailed = f"MAL{number}", person(f"MAL{number}", name)
-        by = {"by": who, "actor_details": detailed}
-        audits += [
-            audit("2026-05-02T09:00:00Z", "uva/grant", f"NAMED{number}", "BOB", **by),
-            audit("2026-05-02T09:01:00Z", "vault/export", f"NAMED{number}", **by),
-            audit("2026-05-02T09:02:00Z", "uva/grant", f"NAMED{number}", "BOB") | {"aux_details": detailed, "aux_uuid": who},
-            audit("2026-05-02T09:03:00Z", "comet/land", f"NAMED{number}", **by),
-            audit("2026-05-02T09:04:00Z", "invite/create", f"INVITE{number}", **by) | {"aux_info": f"{name}@elsewhere.example"},
-        ]
-        uses.append(use("2026-05-02T09:00:00Z", who, f"NAMED{number}", user=detailed))
-        attempts.append(sign_in("2026-05-02T09:00:00Z", who, target_user=detailed, client={"app_name": name}))
-    audits.append(audit("2026-05-02T09:05:00Z", "{aux}/{object}", "NAMED0", uuid="UNKNOWN"))
-    attempts.append(sign_in("2026-05-02T09:05:00Z", "OLU", uuid="UNKNOWN", category="{app}", type=None))
-    return {"audit_events": audits, "item_usages": uses, "sign_in_attempts": attempts}
-
-
-WHILE_LISTED = {
-    "audit_events": [
-        # In the lists or not, the first event tells what was so at their time.
-        audit("2026-02-01T00:00:00Z", "uva/grant", "V1", "ANN"),
-        audit("2026-05-20T10:00:10Z", "uva/revoke", "V1", "ANN", by="ADMIN"),
-        audit("2026-05-20T10:00:20Z", "uva/revoke", "V1", "KIM", by="ADMIN"),
-        audit("2026-05-20T10:00:30Z", "uva/grant", "V1", "EVE", by="EVE"),
-        audit("2026-03-01T00:00:00Z", "uva/grant", "V1", "LEO"),
-        audit("2026-05-20T10:30:00Z", "uva/grant", "V1", "LEO"),
-        audit("2026-03-01T00:00:00Z", "uva/grant", "V1", "RAY"),
-        audit("2026-04-01T00:00:00Z", "uva/revoke", "V1", "RAY"),
-        audit("2026-05-20T10:30:00Z", "uva/update", "V1", "RAY"),
-        # An hour later it does not.
-        audit("2026-03-01T00:00:00Z", "uva/grant", "V1", "MIA"),
-        audit("2026-05-20T11:00:01Z", "uva/revoke", "V1", "MIA"),
-        audit("2026-03-01T00:00:00Z", "gm/join", "OPS", "NOA", aux_info="R"),
-        audit("2026-05-20T10:10:00Z", "gm/leave", "OPS", "NOA"),
-        audit("2026-03-01T00:00:00Z", "user/join", "PAT", by="PAT"),
-        audit("2026-05-20T10:05:00Z", "user/suspend", "PAT"),
-        audit("2026-03-01T00:00:00Z", "user/join", "QIN", by="QIN"),
-        audit("2026-05-20T10:20:00Z", "user/delete", "QIN", by="ADMIN"),
-        audit("2026-05-20T10:15:00Z", "user/join", "NEW", by="NEW"),
-        audit("2026-05-20T10:20:00Z", "vault/create", "VNEW", by="ANN"),
-        audit("2026-03-01T00:00:00Z", "uva/grant", "VOLD", "ZOE"),
-        audit("2026-05-20T10:15:00Z", "vault/delete", "VOLD"),
-    ],
-    "item_usages": [
-        use("2026-05-20T10:00:05Z", "ANN", "V1"),
-        use("2026-05-20T10:00:06Z", "KIM", "V1"),
-        use("2026-05-20T10:03:00Z", "PAT", "V1"),
-        use("2026-05-20T10:10:00Z", "ZOE", "VOLD"),
-        use("2026-05-20T10:01:00Z", "EVE", "V1"),
-        use("2026-05-21T00:00:00Z", "SAM", "V1"),
-    ],
-}
-
-STATES = {
-    "audit_events": [
-        # Dormant at the end of the quarter, and back since.
-        audit("2026-01-05T00:00:00Z", "uva/grant", "V2", "DOR"),
-        # Removed, given access after that, and rid of it after the quarter.
-        audit("2026-05-05T00:00:00Z", "user/delete", "REM"),
-        audit("2026-05-06T00:00:00Z", "uva/grant", "V2", "REM"),
-        audit("2026-07-10T00:00:00Z", "uva/revoke", "V2", "REM"),
-        # The first instant of the next quarter.
-        audit("2026-07-01T00:00:00Z", "uva/grant", "V3", "HAL"),
-        audit("2026-06-01T00:00:00Z", "uva/grant", "V3", "HAN"),
-        audit("2026-07-01T00:00:00Z", "uva/revoke", "V3", "HAN"),
-        # Opposite events of one instant, in the order of their UUIDs.
-        audit("2026-06-05T00:00:00Z", "uva/grant", "V5", "AMB"),
-        audit("2026-06-05T00:00:00Z", "uva/revoke", "V5", "AMB"),
-        audit("2026-06-05T00:00:00Z", "uva/grant", "V5", "AMC", uuid="2026-06-05 2"),
-        audit("2026-06-05T00:00:00Z", "uva/revoke", "V5", "AMC", uuid="2026-06-05 1"),
-        audit("2026-06-05T00:00:00Z", "user/reactive", "AMS", uuid="2026-06-05 3"),
-        audit("2026-06-05T00:00:00Z", "user/suspend", "AMS", uuid="2026-06-05 4"),
-        # Whoever creates a vault may have access without an event.
-        audit("2026-06-10T00:00:00Z", "vault/create", "V6", by="CRE"),
-        audit("2026-06-12T00:00:00Z", "uva/grant", "V6", "CRE", by="OLU"),
-        audit("2026-06-10T00:00:00Z", "group/create", "G6", by="CRE"),
-        audit("2026-06-12T00:00:00Z", "gm/join", "G6", "CRE", by="OLU"),
-        # Suspended, with access that nobody took away.
-        audit("2026-06-01T00:00:00Z", "uva/grant", "V2", "SUS"),
-        audit("2026-06-20T00:00:00Z", "user/suspend", "SUS"),
-        # Gave themselves access, used it, and gave it back.
-        audit("2026-05-25T00:00:00Z", "uva/grant", "V4", "GON", by="GON"),
-        audit("2026-05-26T00:00:00Z", "uva/revoke", "V4", "GON"),
-        # Ended by events without a time.
-        audit("2026-06-01T00:00:00Z", "uva/grant", "V7", "UND"),
-        audit("2026-03-01T00:00:00Z", "user/join", "UNR", by="UNR"),
-        audit("2026-06-01T00:00:00Z", "uva/grant", "V7", "UNR"),
-    ],
-    "item_usages": [
-        use("2026-06-06T00:00:00Z", "AMB", "V5"),
-        use("2026-06-06T00:00:00Z", "AMC", "V5"),
-        use("2026-06-06T00:00:00Z", "AMS", "V5"),
-        use("2026-06-11T00:00:00Z", "CRE", "V6"),
-        use("2026-05-25T01:00:00Z", "GON", "V4"),
-        use("2026-06-05T00:00:00Z", "UND", "V7"),
-        use("2026-06-15T00:00:00Z", "UND", "V7"),
-        use("2026-06-15T00:00:00Z", "UNR", "V7"),
-    ],
-    "sign_in_attempts": [
-        sign_in("2026-01-05T00:00:00Z", "DOR"),
-        sign_in("2026-07-20T00:00:00Z", "DOR"),
-        # Before the quarter and after it.
-        sign_in("2026-03-31T00:00:00Z", "APP", client={"app_name": "Elsewhere"}),
-        sign_in("2026-07-02T00:00:00Z", "APP", client={"app_name": "Elsewhere"}),
-    ],
-}
-
-
-# Loaded on the tenth of June; of what nobody else tells, they tell nothing.
-UNDATED = [
-    audit("1970-01-01T00:00:00Z", "uva/revoke", "V7", "UND"),
-    audit("1970-01-01T00:00:00Z", "user/delete", "UNR"),
-    audit("1970-01-01T00:00:00Z", "uva/revoke", "V7", "NOBODY"),
-]
-
-
 def account() -> History:
-    told = history(days("2025-12-01", "2026-07-31"), named(), WHILE_LISTED, STATES)
-    loaded_ms = round(datetime(2026, 6, 10, tzinfo=timezone.utc).timestamp() * 1000)
-    audits = told.streams["audit_events"] + [Record(loaded_ms, one) for one in UNDATED]
-    return History({**told.streams, "audit_events": audits})
+    return of_states(days("2025-12-01", "2026-07-31"))
 
 
 def lists() -> dict[str, Rows]:
@@ -185,7 +58,7 @@ def lists() -> dict[str, Rows]:
     }
 
 
-@pytest.fixture(params=EVERYWHERE)
+@pytest.fixture(params=IN_DATABASES)
 def marts(request: pytest.FixtureRequest, warehouse: MakeWarehouse) -> Marts:
     """The marts of the account."""
     return read_once(__name__, request.param, warehouse, account(), lists(), AS_OF, MARTS)
@@ -351,8 +224,7 @@ def test_what_rests_on_an_open_question_about_the_log_says_so(marts: Marts) -> N
     assert granted["open_question"] == joined["open_question"] == "access by creation"
 
 
-@pytest.mark.parametrize("kind", ["duckdb", "postgres"])
-def test_what_may_have_begun_in_a_hole_of_the_log_has_no_start(warehouse: MakeWarehouse, kind: str) -> None:
+def test_what_may_have_begun_in_a_hole_of_the_log_has_no_start(warehouse: MakeWarehouse) -> None:
     told = {
         "audit_events": [
             audit("2026-04-05T00:00:00Z", "gva/grant", "V1", "OPS"),
@@ -365,7 +237,7 @@ def test_what_may_have_begun_in_a_hole_of_the_log_has_no_start(warehouse: MakeWa
             ("04-08", "ANN", "V3"), ("04-22", "ANN", "V3"), ("04-08", "ANN", "V1"), ("05-11", "ANN", "V1"), ("04-09", "BOB", "V1"),
         ]],
     }
-    built = warehouse(kind).load(history(days("2026-01-01", "2026-07-31", without=("2026-04-10", "2026-04-20")), told)).build(AS_OF, *once_with_data_tests(kind))
+    built = warehouse("duckdb").load(history(days("2026-01-01", "2026-07-31", without=("2026-04-10", "2026-04-20")), told)).build(AS_OF)
     paths = {(row["vault_uuid"], row["user_uuid"]): row for row in built.rows("onepassword__current_vault_access")}
     assert (paths["V1", "ANN"]["since"], paths["V1", "ANN"]["basis"]) == (None, "opening not seen")
     assert (canonical(paths["V2", "ANN"]["since"]), paths["V2", "ANN"]["basis"]) == (at("04-25 00:00:00"), "granted")
@@ -377,10 +249,9 @@ def test_what_may_have_begun_in_a_hole_of_the_log_has_no_start(warehouse: MakeWa
     assert had["2026-04-22", "V3", "ANN"] == had["2026-05-11", "V1", "ANN"] == had["2026-04-09", "V1", "BOB"] == "yes"
 
 
-@pytest.mark.parametrize("kind", ["duckdb", "postgres"])
-def test_consecutive_quarters_neither_lose_nor_double_what_happens_between_them(warehouse: MakeWarehouse, kind: str) -> None:
+def test_consecutive_quarters_neither_lose_nor_double_what_happens_between_them(warehouse: MakeWarehouse) -> None:
     quarters = [("2026-01-01", "2026-04-01"), ("2026-04-01", "2026-07-01"), ("2026-07-01", "2026-07-20")]
-    built = warehouse(kind).load(account())
+    built = warehouse("duckdb").load(account())
     gained, lost, held = [], [], []
     for start, end in quarters:
         built.build(AS_OF | {"onepassword_evidence_from": start, "onepassword_evidence_to": end}, "--select", "+onepassword__access_changes", "+int_onepassword__period_access", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
@@ -393,8 +264,7 @@ def test_consecutive_quarters_neither_lose_nor_double_what_happens_between_them(
     assert held == [set(), {"HAN"}, {"HAL"}]
 
 
-@pytest.mark.parametrize("kind", ["duckdb", "postgres"])
-def test_an_earlier_event_that_comes_late_gives_no_finding_another_identifier(warehouse: MakeWarehouse, kind: str) -> None:
+def test_an_earlier_event_that_comes_late_gives_no_finding_another_identifier(warehouse: MakeWarehouse) -> None:
     def failures(minutes: range) -> list[Event]:
         return [sign_in(f"2026-05-05T10:{minute:02}:00Z", "BRU", category="credentials_failed", type=None) for minute in minutes]
 
@@ -427,9 +297,9 @@ def test_an_earlier_event_that_comes_late_gives_no_finding_another_identifier(wa
             sign_in("2026-05-07T00:00:00Z", "TRA", country="FR"),
         ],
     }
-    built = warehouse(kind).load(history(days("2026-01-01", "2026-07-31"), now)).build(AS_OF, *once_with_data_tests(kind))
+    built = warehouse("duckdb").load(history(days("2026-01-01", "2026-07-31"), now)).build(AS_OF)
     before = {row["finding_id"]: row for row in built.rows("onepassword__findings")}
-    after = {row["finding_id"]: row for row in built.load(history(late, late=timedelta(days=130))).build(AS_OF, *once_with_data_tests(kind)).rows("onepassword__findings")}
+    after = {row["finding_id"]: row for row in built.load(history(late, late=timedelta(days=130))).build(AS_OF).rows("onepassword__findings")}
     assert {row["rule"] for row in before.values()} >= {
         *("second_factors_added", "used_after_suspension", "signed_in_after_suspension", "unknown_app", "items_taken_in_a_burst"),
         *("failed_sign_ins_burst", "failed_sign_ins_burst_by_address", "failures_then_success", "new_country"),
