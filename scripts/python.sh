@@ -10,8 +10,9 @@ as_root_with_apt() {
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
 }
 
+# One at a time: apt-get does not wait for another one.
 apt_install() {
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  flock /var/cache/apt sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null' apt_install "$@"
 }
 
 find_python() {
