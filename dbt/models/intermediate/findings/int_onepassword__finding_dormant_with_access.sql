@@ -13,9 +13,6 @@ with members as (
     and members.vaults > 0
 ),
 
-traces as ({{ onepassword_path_traces('paths.user_uuid in (select members.user_uuid from members)') }}
-),
-
 findings as (
   select
     members.user_uuid as subject_uuid,
@@ -28,7 +25,7 @@ findings as (
     coalesce(traces.events, 0) as events,
     traces.event_uuids
   from members
-  left join traces on members.user_uuid = traces.user_uuid
+  left join {{ ref('int_onepassword__path_traces') }} as traces on members.user_uuid = traces.user_uuid
 )
 
 select
