@@ -58,6 +58,31 @@ cross join (
 
 
 {#-
+  The findings of a rule about a state out of `findings`, which has one row for each: the columns that the rows of a finding
+  have in common above, `number` for the sentence, `first_at` and `last_at`, and the `events` and `event_uuids` that it rests
+  on. `in_period` is SQL; without it, the state falls into the period if it lasted at some time of it.
+-#}
+{%- macro onepassword_state_finding(rule, in_period=none) %}
+select
+  '{{ rule }}' as rule,
+  findings.window_key,
+  rules.severity,
+  findings.subject_uuid,
+  findings.subject,
+  {{ onepassword_finding_sentence('findings.number') }} as sentence,
+  findings.first_at,
+  findings.last_at,
+  findings.events,
+  findings.event_uuids,
+  {{ onepassword_finding_period(in_period or 'findings.first_at < ' ~ onepassword_evidence_to() ~ ' and findings.last_at >= ' ~ onepassword_evidence_from()) }}
+from findings
+cross join (
+  select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = '{{ rule }}'
+) as rules
+{%- endmacro -%}
+
+
+{#-
   What a finding that has no events of its own in `events`, or one event alone, says of the period: whether it falls into
   it, and by which events. `in_period` and the others are SQL.
 -#}

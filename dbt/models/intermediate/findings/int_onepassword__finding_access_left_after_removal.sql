@@ -2,12 +2,14 @@
 {#- The state at the end of the period. It rests on the events that opened what they held. -#}
 with findings as (
   select
+    paths.user_uuid as window_key,
     paths.user_uuid as subject_uuid,
     coalesce(max({{ onepassword_ordered('paths.user_name') }}), max({{ onepassword_ordered('paths.user_email') }})) as subject,
     cast(null as {{ dbt.type_string() }}) as object,
     cast(null as {{ dbt.type_string() }}) as detail,
     count(*) as number,
     max(members.status_known_since) as first_at,
+    {{ onepassword_evidence_end() }} as last_at,
     coalesce(max(traces.events), 0) as events,
     max(traces.event_uuids) as event_uuids
   from {{ ref('int_onepassword__period_access') }} as paths
@@ -18,19 +20,4 @@ with findings as (
   group by paths.user_uuid
 )
 
-select
-  'access_left_after_removal' as rule,
-  findings.subject_uuid as window_key,
-  rules.severity,
-  findings.subject_uuid,
-  findings.subject,
-  {{ onepassword_finding_sentence('findings.number') }} as sentence,
-  findings.first_at,
-  {{ onepassword_evidence_end() }} as last_at,
-  findings.events,
-  findings.event_uuids,
-  {{ onepassword_finding_period('true') }}
-from findings
-cross join (
-  select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = 'access_left_after_removal'
-) as rules
+{{ onepassword_state_finding('access_left_after_removal', 'true') }}
