@@ -58,6 +58,31 @@ cross join (
 
 
 {#-
+  The findings of a rule about a state out of `findings`, which has one row for each: the columns that the rows of a finding
+  have in common above, `number` for the sentence, `first_at` and `last_at`, and the `events` and `event_uuids` that it rests
+  on. `in_period` is SQL; without it, the state falls into the period if it lasted at some time of it.
+-#}
+{%- macro onepassword_state_finding(rule, in_period=none) %}
+select
+  '{{ rule }}' as rule,
+  findings.window_key,
+  rules.severity,
+  findings.subject_uuid,
+  findings.subject,
+  {{ onepassword_finding_sentence('findings.number') }} as sentence,
+  findings.first_at,
+  findings.last_at,
+  findings.events,
+  findings.event_uuids,
+  {{ onepassword_finding_period(in_period or 'findings.first_at < ' ~ onepassword_evidence_to() ~ ' and findings.last_at >= ' ~ onepassword_evidence_from()) }}
+from findings
+cross join (
+  select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = '{{ rule }}'
+) as rules
+{%- endmacro -%}
+
+
+{#-
   What a finding that has no events of its own in `events`, or one event alone, says of the period: whether it falls into
   it, and by which events. `in_period` and the others are SQL.
 -#}
@@ -89,38 +114,44 @@ cross join (
 
 {#-
   The rows of `events` that lie in a burst: `count` or more of one `key` within `seconds`. Bursts of one key that share
-  an event are one. Each row gets `window_key`, the first event of its burst, and `is_reached`: from this event on there
-  were enough.
+  an event are one. Each row gets `window_key`, the key and the day of the burst's first event, and `reaches_count`: 1 if
+  with it there are enough.
 -#}
 {%- macro onepassword_bursts(events, key, count, seconds) -%}
   {%- set count = [count | int, 1] | max -%}
-  {%- set in_order = 'order by burst.occurred_at, ' ~ onepassword_ordered('burst.event_uuid') %}
+  {%- set previous -%}
+    lag({{ events }}.occurred_at, {{ count - 1 }}) over (partition by {{ key }} order by {{ events }}.occurred_at, {{ onepassword_ordered(events ~ '.event_uuid') }})
+  {%- endset -%}
+  {%- set in_order = 'partition by counted_events.burst_key order by counted_events.occurred_at, ' ~ onepassword_ordered('counted_events.event_uuid') %}
   select
-    burst.*,
-    {{ onepassword_window_key(['burst.burst_key', 'min(burst.occurred_at) over (partition by burst.burst_key, burst.burst_number)']) }} as window_key
+    burst_events.*,
+    {{ onepassword_window_key(['burst_events.burst_key', 'min(burst_events.occurred_at) over (partition by burst_events.burst_key, burst_events.burst_number)']) }} as window_key
   from (
     select
-      burst.*,
-      sum(burst.is_first) over (partition by burst.burst_key {{ in_order }} rows between unbounded preceding and current row) as burst_number
+      marked_events.*,
+      sum(marked_events.begins_burst) over (
+        partition by marked_events.burst_key
+        order by marked_events.occurred_at, {{ onepassword_ordered('marked_events.event_uuid') }}
+        rows between unbounded preceding and current row
+      ) as burst_number
     from (
       select
-        burst.*,
-        max(burst.reached) over (partition by burst.burst_key {{ in_order }} rows between 0 following and {{ count - 1 }} following) as is_in_burst,
+        counted_events.*,
+        max(counted_events.reaches_count) over ({{ in_order }} rows between 0 following and {{ count - 1 }} following) as is_in_burst,
         {% if count == 1 -%} 1 {%- else -%}
-        1 - max(burst.reached) over (partition by burst.burst_key {{ in_order }} rows between 0 following and {{ count - 2 }} following)
-        {%- endif %} as is_first
+        1 - max(counted_events.reaches_count) over ({{ in_order }} rows between 0 following and {{ count - 2 }} following)
+        {%- endif %} as begins_burst
       from (
         select
-          burst.*,
-          case
-            when {{ onepassword_seconds_between('lag(burst.occurred_at, ' ~ (count - 1) ~ ') over (partition by burst.burst_key ' ~ in_order ~ ')', 'burst.occurred_at') }} <= {{ seconds }} then 1
-            else 0
-          end as reached
-        from (select {{ events }}.*, {{ key }} as burst_key from {{ events }} where {{ key }} is not null) as burst
-      ) as burst
-    ) as burst
-    where burst.is_in_burst = 1
-  ) as burst
+          {{ events }}.*,
+          {{ key }} as burst_key,
+          case when {{ onepassword_seconds_between(previous, events ~ '.occurred_at') }} <= {{ seconds }} then 1 else 0 end as reaches_count
+        from {{ events }}
+        where {{ key }} is not null
+      ) as counted_events
+    ) as marked_events
+    where marked_events.is_in_burst = 1
+  ) as burst_events
 {%- endmacro -%}
 
 

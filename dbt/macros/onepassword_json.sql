@@ -1,38 +1,40 @@
 {#-
-  Members of a JSON object as text, in two steps, because DuckDB reads all members of an object at once far quicker than
-  one by one: `onepassword_json_members` once for each object, `onepassword_json_member` for each member of it. A member
-  that is absent, JSON null or an empty string, and a column that holds no object, give SQL null.
+  Fields of a JSON object as text, in two steps, because DuckDB reads all fields of an object at once far quicker than one
+  by one: `onepassword_json_fields` opens the object, and `onepassword_json_texts` gives each field of the opened one, as
+  SQL by its name. A field that is absent, JSON null or an empty string, and a column that holds no object, give SQL null.
 -#}
-{%- macro onepassword_json_members(expression, members) -%}
-  {{ return(adapter.dispatch('onepassword_json_members', 'onepassword')(expression, members)) }}
+{%- macro onepassword_json_fields(expression, fields) -%}
+  {{ return(adapter.dispatch('onepassword_json_fields', 'onepassword')(expression, fields)) }}
 {%- endmacro -%}
 
-{%- macro default__onepassword_json_members(expression, members) -%}{{ return(expression) }}{%- endmacro -%}
+{%- macro default__onepassword_json_fields(expression, fields) -%}{{ return(expression) }}{%- endmacro -%}
 
-{%- macro duckdb__onepassword_json_members(expression, members) -%}
-  {%- set paths = [] -%}
-  {%- for member in members -%}{%- do paths.append("'$." ~ member ~ "'") -%}{%- endfor -%}
-  {{ return('json_extract_string(' ~ expression ~ ', [' ~ paths | join(', ') ~ '])') }}
+{%- macro duckdb__onepassword_json_fields(expression, fields) -%}
+  {{ return('json_extract_string(' ~ expression ~ ", ['$." ~ fields | join("', '$.") ~ "'])") }}
 {%- endmacro -%}
 
-{%- macro onepassword_json_member(expression, members, member) -%}
-  {{ return("nullif(" ~ adapter.dispatch('onepassword_json_member', 'onepassword')(expression, members, member) ~ ", '')") }}
+{%- macro onepassword_json_texts(opened, fields) -%}
+  {%- set texts = {} -%}
+  {%- for field in fields -%}
+    {%- do texts.update({field: 'nullif(' ~ adapter.dispatch('onepassword_json_text', 'onepassword')(opened, fields, field) ~ ", '')"}) -%}
+  {%- endfor -%}
+  {{ return(texts) }}
 {%- endmacro -%}
 
-{%- macro default__onepassword_json_member(expression, members, member) -%}
-  {{ return('(' ~ expression ~ " ->> '" ~ member ~ "')") }}
+{%- macro default__onepassword_json_text(opened, fields, field) -%}
+  {{ return('(' ~ opened ~ " ->> '" ~ field ~ "')") }}
 {%- endmacro -%}
 
-{%- macro duckdb__onepassword_json_member(expression, members, member) -%}
-  {{ return(expression ~ '[' ~ (members.index(member) + 1) ~ ']') }}
+{%- macro duckdb__onepassword_json_text(opened, fields, field) -%}
+  {{ return(opened ~ '[' ~ (fields.index(field) + 1) ~ ']') }}
 {%- endmacro -%}
 
-{%- macro snowflake__onepassword_json_member(expression, members, member) -%}
-  {{ return('cast(get_path(' ~ expression ~ ", '" ~ member ~ "') as varchar)") }}
+{%- macro snowflake__onepassword_json_text(opened, fields, field) -%}
+  {{ return('cast(get_path(' ~ opened ~ ", '" ~ field ~ "') as varchar)") }}
 {%- endmacro -%}
 
-{%- macro bigquery__onepassword_json_member(expression, members, member) -%}
-  {{ return('json_value(' ~ expression ~ ", '$." ~ member ~ "')") }}
+{%- macro bigquery__onepassword_json_text(opened, fields, field) -%}
+  {{ return('json_value(' ~ opened ~ ", '$." ~ field ~ "')") }}
 {%- endmacro -%}
 
 

@@ -35,8 +35,7 @@ returns as (
   select joinings.user_uuid, max(joinings.joined_at) as joined_at, max(joinings.reactivated_at) as reactivated_at
   from (
     select joined.user_uuid, joined.joined_at, cast(null as {{ onepassword_type_timestamp() }}) as reactivated_at
-    from ({{ onepassword_joinings() }}
-    ) as joined
+    from {{ ref('int_onepassword__joinings') }} as joined
     where joined.joined_at <= {{ end }}
     union all
     select events.object_uuid, cast(null as {{ onepassword_type_timestamp() }}), events.occurred_at
@@ -64,7 +63,27 @@ activity as (
   ) as streams
 ),
 
-members as ({{ onepassword_members_as_of(end) }}
+members as (
+  select
+    people.user_uuid,
+    people.user_name,
+    people.user_email,
+    people.kind,
+    coalesce(statuses.status, case when people.acted_at <= {{ end }} then 'active' else 'unknown' end) as status,
+    statuses.known_since as status_known_since,
+    statuses.event_uuid as status_event_uuid,
+    coalesce(statuses.is_order_ambiguous, false) as is_order_ambiguous,
+    people.first_seen_at,
+    {{ onepassword_covered_from('members', end) }} as coverage_from,
+    settings.account_uuid
+  from {{ ref('int_onepassword__people') }} as people
+  cross join {{ ref('int_onepassword__settings') }} as settings
+  left join {{ ref('int_onepassword__member_statuses') }} as statuses
+    on people.user_uuid = statuses.user_uuid
+    and statuses.known_since <= {{ end }}
+    and (statuses.ended_at is null or statuses.ended_at > {{ end }})
+  where coalesce(people.kind, 'person') <> 'external'
+    and (people.first_seen_at <= {{ end }} or statuses.user_uuid is not null)
 )
 
 select

@@ -2,7 +2,14 @@
   The permissions of grants while they are known: from a baseline that has them until an event that changes or ends the
   grant, or the next baseline.
 -#}
-select steps.kind, steps.container_uuid, steps.holder_uuid, steps.known_from, steps.known_to, steps.permissions
+select
+  steps.kind,
+  steps.container_uuid,
+  steps.holder_uuid,
+  steps.known_from,
+  steps.known_to,
+  steps.permissions,
+  {{ onepassword_is_listed("'view_items'", 'steps.permissions') }} or {{ onepassword_is_listed("'allow_viewing'", 'steps.permissions') }} as may_view_items
 from (
   select
     events.kind,

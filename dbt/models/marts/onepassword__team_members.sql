@@ -21,8 +21,7 @@ statuses as (
 
 joined as (
   select joinings.user_uuid, max(joinings.joined_at) as joined_at
-  from ({{ onepassword_joinings() }}
-  ) as joinings
+  from {{ ref('int_onepassword__joinings') }} as joinings
   group by joinings.user_uuid
 ),
 

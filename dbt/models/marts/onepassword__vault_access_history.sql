@@ -22,7 +22,7 @@ select
   intervals.is_order_ambiguous,
   case when creators.user_uuid is not null then 'access by creation' end as open_question,
   permissions.permissions,
-  {{ onepassword_may_view_items('permissions.permissions') }} as may_view_items,
+  permissions.may_view_items,
   coverage.covered_from as coverage_from,
   settings.account_uuid
 from {{ ref('int_onepassword__intervals') }} as intervals

@@ -4,10 +4,7 @@
   invitation of theirs that expires, and within an hour what takes their own access, devices and memberships away. Whoever
   reactivates themselves does so while suspended, although that ends it.
 -#}
-with absences as ({{ onepassword_absences() }}
-),
-
-events as (
+with events as (
   select
     absences.absence_key as window_key,
     absences.user_uuid as subject_uuid,
@@ -16,7 +13,7 @@ events as (
     absences.status as detail,
     meanings.event_uuid,
     meanings.occurred_at
-  from absences
+  from {{ ref('int_onepassword__absences') }} as absences
   inner join {{ ref('int_onepassword__audit_meanings') }} as meanings
     on absences.user_uuid = meanings.actor_uuid
     and meanings.occurred_at > absences.known_since

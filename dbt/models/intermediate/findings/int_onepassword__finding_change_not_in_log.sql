@@ -25,9 +25,11 @@ with findings as (
       when changes.to_state = 'open' then 'got access to the vault'
       else 'lost access to the vault'
     end as detail,
-    changes.from_as_of,
-    changes.to_as_of,
-    case when changes.is_contradicted then changes.event_uuid end as event_uuid
+    1 as number,
+    changes.from_as_of as first_at,
+    changes.to_as_of as last_at,
+    case when changes.is_contradicted and changes.event_uuid is not null then 1 else 0 end as events,
+    case when changes.is_contradicted then changes.event_uuid end as event_uuids
   from {{ ref('int_onepassword__list_changes') }} as changes
   cross join {{ ref('int_onepassword__log_end') }} as log
   left join {{ ref('int_onepassword__people') }} as people
@@ -44,19 +46,4 @@ with findings as (
     and (changes.is_contradicted or not changes.is_explained)
 )
 
-select
-  'change_not_in_log' as rule,
-  findings.window_key,
-  rules.severity,
-  findings.subject_uuid,
-  findings.subject,
-  {{ onepassword_finding_sentence("'1'") }} as sentence,
-  findings.from_as_of as first_at,
-  findings.to_as_of as last_at,
-  case when findings.event_uuid is null then 0 else 1 end as events,
-  findings.event_uuid as event_uuids,
-  {{ onepassword_finding_period('findings.from_as_of < ' ~ onepassword_evidence_to() ~ ' and findings.to_as_of >= ' ~ onepassword_evidence_from()) }}
-from findings
-cross join (
-  select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = 'change_not_in_log'
-) as rules
+{{ onepassword_state_finding('change_not_in_log') }}

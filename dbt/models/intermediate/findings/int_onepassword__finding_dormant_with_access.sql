@@ -13,11 +13,9 @@ with members as (
     and members.vaults > 0
 ),
 
-traces as ({{ onepassword_path_traces('paths.user_uuid in (select members.user_uuid from members)') }}
-),
-
 findings as (
   select
+    members.user_uuid as window_key,
     members.user_uuid as subject_uuid,
     coalesce(members.user_name, members.user_email) as subject,
     cast(null as {{ dbt.type_string() }}) as object,
@@ -25,25 +23,11 @@ findings as (
     members.vaults as number,
     {#- Whoever is in no event, but on a list, was never seen. #}
     coalesce({{ onepassword_add_days('members.idle_since', onepassword_setting('dormant_days')) }}, {{ onepassword_evidence_end() }}) as first_at,
+    {{ onepassword_evidence_end() }} as last_at,
     coalesce(traces.events, 0) as events,
     traces.event_uuids
   from members
-  left join traces on members.user_uuid = traces.user_uuid
+  left join {{ ref('int_onepassword__path_traces') }} as traces on members.user_uuid = traces.user_uuid
 )
 
-select
-  'dormant_with_access' as rule,
-  findings.subject_uuid as window_key,
-  rules.severity,
-  findings.subject_uuid,
-  findings.subject,
-  {{ onepassword_finding_sentence('findings.number') }} as sentence,
-  findings.first_at,
-  {{ onepassword_evidence_end() }} as last_at,
-  findings.events,
-  findings.event_uuids,
-  {{ onepassword_finding_period('true') }}
-from findings
-cross join (
-  select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = 'dormant_with_access'
-) as rules
+{{ onepassword_state_finding('dormant_with_access', 'true') }}

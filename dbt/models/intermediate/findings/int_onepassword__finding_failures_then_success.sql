@@ -41,7 +41,7 @@ first_successes as (
       on burst_failures.user_uuid = successes.user_uuid
       and successes.occurred_at > burst_failures.occurred_at
       and {{ onepassword_seconds_between('burst_failures.occurred_at', 'successes.occurred_at') }} <= {{ minutes * 60 }}
-    where burst_failures.reached = 1
+    where burst_failures.reaches_count = 1
   ) as matched
   where matched.first_one = 1
 ),

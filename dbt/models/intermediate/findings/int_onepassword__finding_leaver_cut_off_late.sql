@@ -34,7 +34,7 @@ with cut_offs as (
 
 findings as (
   select
-    cut_offs.departure_key,
+    cut_offs.departure_key as window_key,
     cut_offs.user_uuid as subject_uuid,
     coalesce(cut_offs.user_name, cut_offs.user_email) as subject,
     cast(null as {{ dbt.type_string() }}) as object,
@@ -49,19 +49,4 @@ findings as (
     and case when cut_offs.is_cut_off then cut_offs.cut_off_at else {{ onepassword_as_of() }} end > cut_offs.due_at
 )
 
-select
-  'leaver_cut_off_late' as rule,
-  findings.departure_key as window_key,
-  rules.severity,
-  findings.subject_uuid,
-  findings.subject,
-  {{ onepassword_finding_sentence('findings.number') }} as sentence,
-  findings.first_at,
-  findings.last_at,
-  findings.events,
-  findings.event_uuids,
-  {{ onepassword_finding_period('findings.first_at < ' ~ onepassword_evidence_to() ~ ' and findings.last_at >= ' ~ onepassword_evidence_from()) }}
-from findings
-cross join (
-  select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = 'leaver_cut_off_late'
-) as rules
+{{ onepassword_state_finding('leaver_cut_off_late') }}

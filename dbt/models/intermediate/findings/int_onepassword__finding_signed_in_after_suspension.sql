@@ -1,8 +1,5 @@
 {{ onepassword_finding_config('signed_in_after_suspension') }}
-with absences as ({{ onepassword_absences() }}
-),
-
-events as (
+with events as (
   select
     absences.absence_key as window_key,
     absences.user_uuid as subject_uuid,
@@ -11,7 +8,7 @@ events as (
     absences.status as detail,
     attempts.event_uuid,
     attempts.occurred_at
-  from absences
+  from {{ ref('int_onepassword__absences') }} as absences
   inner join {{ ref('onepassword__sign_ins') }} as attempts
     on absences.user_uuid = attempts.user_uuid
     and attempts.outcome = 'success'

@@ -1,10 +1,7 @@
 {{ onepassword_finding_config('used_after_suspension') }}
-with absences as ({{ onepassword_absences() }}
-),
-
-days as (
+with days as (
   select distinct absences.user_uuid, daily.day
-  from absences
+  from {{ ref('int_onepassword__absences') }} as absences
   inner join {{ ref('int_onepassword__item_use_by_day') }} as daily
     on absences.user_uuid = daily.user_uuid
     and daily.last_used_at > absences.known_since
@@ -28,7 +25,7 @@ events as (
     absences.status as detail,
     uses.event_uuid,
     uses.occurred_at
-  from absences
+  from {{ ref('int_onepassword__absences') }} as absences
   inner join uses
     on absences.user_uuid = uses.user_uuid
     and uses.occurred_at > absences.known_since

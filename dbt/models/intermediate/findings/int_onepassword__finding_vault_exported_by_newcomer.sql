@@ -1,11 +1,8 @@
 {{ onepassword_finding_config('vault_exported_by_newcomer') }}
 {% set days = onepassword_threshold('newcomer_days') %}
 
-with joinings as ({{ onepassword_joinings() }}
-),
-
-{#- Two joinings within the days make one finding. #}
-events as (
+{#- Two joinings within the days make one finding. -#}
+with events as (
   select distinct
     meanings.event_uuid as window_key,
     meanings.actor_uuid as subject_uuid,
@@ -15,7 +12,7 @@ events as (
     meanings.event_uuid,
     meanings.occurred_at
   from {{ ref('int_onepassword__audit_meanings') }} as meanings
-  inner join joinings
+  inner join {{ ref('int_onepassword__joinings') }} as joinings
     on meanings.actor_uuid = joinings.user_uuid
     and joinings.joined_at <= meanings.occurred_at
     and meanings.occurred_at <= {{ onepassword_add_days('joinings.joined_at', days) }}
