@@ -376,6 +376,8 @@ def constant(value: exp.Expression) -> datetime | None:
         inner = constant(value.this)
         is_day = isinstance(value, (exp.Date, exp.TsOrDsToDate)) or (isinstance(value, exp.Cast) and value.to.this == exp.DataType.Type.DATE)
         return datetime(inner.year, inner.month, inner.day) if inner and is_day else inner
+    if isinstance(value, (exp.TimestampAdd, exp.TsOrDsAdd, exp.DateAdd)) and (inner := constant(value.this)):
+        return inner + timedelta(**{f"{value.unit.name.lower()}s": int(value.expression.sql().strip("'()"))})
     return None
 
 
