@@ -1,39 +1,30 @@
 {#-
-  Bursts of different things (items, vaults) that one person used within some seconds, as expressions of a `with` clause.
-  `onepassword_busy_days` gives `busy_days`, the days of a person of which one may lie in such a burst, so that only their
-  events are read. `daily` has `user_uuid`, `day`, `things` (at least as many as were used that day), `first_used_at` and
+  The days of a person of which one may lie in a burst of `count` different things (items, vaults) within some seconds, as a
+  query. `daily` has `user_uuid`, `day`, `things` (at least as many as were used that day), `first_used_at` and
   `last_used_at`; it may leave out days with fewer than `count`, unless they begin or end near a midnight.
 -#}
-{%- macro onepassword_busy_days(daily, count, seconds) -%}
-followed_days as (
-  select
-    {{ daily }}.*,
-    lag({{ daily }}.last_used_at) over (partition by {{ daily }}.user_uuid order by {{ daily }}.day) as previous_used_at
-  from {{ daily }}
-),
-
-day_spans as (
-  select
-    followed_days.*,
-    sum(case when {{ onepassword_seconds_between('followed_days.previous_used_at', 'followed_days.first_used_at') }} > {{ seconds }} then 1 else 0 end) over (
-      partition by followed_days.user_uuid order by followed_days.day rows between unbounded preceding and current row
-    ) as span_number
-  from followed_days
-),
-
-counted_spans as (
-  select
-    day_spans.user_uuid,
-    day_spans.day,
-    sum(day_spans.things) over (partition by day_spans.user_uuid, day_spans.span_number) as things
-  from day_spans
-),
-
-busy_days as (
-  select counted_spans.user_uuid, counted_spans.day
-  from counted_spans
-  where counted_spans.things >= {{ count }}
-)
+{%- macro onepassword_busy_days(daily, count, seconds) %}
+    select counted_spans.user_uuid, counted_spans.day
+    from (
+      select
+        day_spans.user_uuid,
+        day_spans.day,
+        sum(day_spans.things) over (partition by day_spans.user_uuid, day_spans.span_number) as things
+      from (
+        select
+          followed_days.*,
+          sum(case when {{ onepassword_seconds_between('followed_days.previous_used_at', 'followed_days.first_used_at') }} > {{ seconds }} then 1 else 0 end) over (
+            partition by followed_days.user_uuid order by followed_days.day rows between unbounded preceding and current row
+          ) as span_number
+        from (
+          select
+            {{ daily }}.*,
+            lag({{ daily }}.last_used_at) over (partition by {{ daily }}.user_uuid order by {{ daily }}.day) as previous_used_at
+          from {{ daily }}
+        ) as followed_days
+      ) as day_spans
+    ) as counted_spans
+    where counted_spans.things >= {{ count }}
 {%- endmacro -%}
 
 

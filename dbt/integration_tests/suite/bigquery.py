@@ -110,7 +110,8 @@ class Client:
         if deleted := DELETE.fullmatch(sql):
             self._engine.check(sql=sql)
             name, column, body = deleted.groups()
-            self._engine.delete(name=name, column=column, sql=body.strip())
+            values = body.strip() if "select" in body else f"select value from unnest([{body}]) as value"
+            self._engine.delete(name=name, column=column, sql=values)
             return job("DELETE")
         if re.match(r"select\b|with\b|\(", sql, re.IGNORECASE):
             return job("SCRIPT", rows=Rows(self._engine.query(sql=sql)))

@@ -7,15 +7,19 @@
 ) }}
 
 {#- Never cut by a variable, because it is kept between runs. A run makes the days that are not there. -#}
-{%- if is_incremental() %}
-with missing_days as (
-  select staged.day
-  from ({{ onepassword_item_use_days() }}
+{%- set changed_days = onepassword_looked_up_days(onepassword_changed_days()) if is_incremental() else none %}
+{%- set is_changed = onepassword_is_within('usages.occurred_at', changed_days) %}
+
+with days as (
+  select staged.day, staged.events
+  from ({{ onepassword_item_use_days(is_changed) }}
   ) as staged
+  {%- if is_incremental() %}
   left join (select distinct earlier.day from {{ this }} as earlier) as kept on staged.day = kept.day
   where kept.day is null
+  {%- endif %}
 )
-{% endif %}
+
 select
   usages.vault_uuid,
   usages.user_uuid,
@@ -32,16 +36,18 @@ select
   max(usages.occurred_at) as last_used_at,
   min(case when actions.exposes_secret then usages.occurred_at end) as first_secret_use_at,
   max(case when actions.exposes_secret then usages.occurred_at end) as last_secret_use_at,
-  max(usages.loaded_at) as loaded_at
+  max(usages.loaded_at) as loaded_at,
+  max(days.events) as day_events
 from {{ ref('stg_onepassword__item_usages') }} as usages
 left join {{ ref('onepassword_item_actions') }} as actions on usages.action = actions.action
-{%- if is_incremental() %}
-inner join missing_days on {{ onepassword_to_date('usages.occurred_at') }} = missing_days.day
-{%- endif %}
-where {{ onepassword_is_item_use('usages') }}
+inner join days on {{ onepassword_to_date('usages.occurred_at') }} = days.day
+where usages.occurred_at is not null
+  and usages.vault_uuid is not null
+  and usages.user_uuid is not null
+  and {{ is_changed }}
 {%- if is_incremental() %}
   {#- The first of these days alone tells DuckDB which rows it need not read. #}
-  and usages.occurred_at >= (select {{ onepassword_day_start('min(missing_days.day)') }} from missing_days)
+  and usages.occurred_at >= (select {{ onepassword_day_start('min(days.day)') }} from days)
 {%- endif %}
 group by
   usages.vault_uuid, usages.user_uuid, {{ onepassword_to_date('usages.occurred_at') }},

@@ -1,42 +1,16 @@
 {{ onepassword_finding_config('items_taken_in_a_burst') }}
-{#-
-  Only days on which the roll-up has enough of them are read, together with days to which the minutes may reach over
-  midnight. What a service account fetches is its work and does not count.
--#}
+{#- What a service account fetches is its work and does not count. -#}
 {% set items = onepassword_threshold('burst_items') | int %}
 {% set minutes = onepassword_threshold('burst_items_minutes') %}
 
-with daily as (
-  select uses.user_uuid, uses.day, uses.things, uses.first_used_at, uses.last_used_at
-  from (
-    select
-      uses.user_uuid,
-      uses.day,
-      sum(case when people.kind = 'service account' then uses.taken_uses - coalesce(uses.machine_uses, 0) else uses.taken_uses end) as things,
-      min(uses.first_used_at) as first_used_at,
-      max(uses.last_used_at) as last_used_at
-    from {{ ref('int_onepassword__item_use_by_day') }} as uses
-    left join {{ ref('int_onepassword__people') }} as people on uses.user_uuid = people.user_uuid
-    where uses.taken_uses > 0
-    group by uses.user_uuid, uses.day
-  ) as uses
-  where uses.things > 0
-    and ({{ onepassword_may_be_busy('uses.things', 'uses.day', 'uses.first_used_at', 'uses.last_used_at', items, minutes * 60) }})
-),
-
-{{ onepassword_busy_days('daily', items, minutes * 60) }},
-
-taken as (
+with taken as (
   select
     usages.user_uuid,
     usages.item_uuid as thing,
     'item_usages' as stream,
     usages.event_uuid,
     usages.occurred_at
-  from {{ ref('int_onepassword__item_usages') }} as usages
-  inner join busy_days
-    on usages.user_uuid = busy_days.user_uuid
-    and {{ onepassword_to_date('usages.occurred_at') }} = busy_days.day
+  from {{ ref('int_onepassword__watched_uses') }} as usages
   inner join {{ ref('onepassword_item_actions') }} as actions
     on usages.action = actions.action
     and actions.takes_secret

@@ -1,5 +1,4 @@
 {{ onepassword_finding_config('took_secret') }}
-{#- The roll-up by day tells which days of which vault to look at, so that only their events are read. -#}
 {% set hours = onepassword_threshold('took_secret_within_hours') %}
 {% set until = onepassword_add_hours('reached.granted_at', hours) %}
 
@@ -26,17 +25,6 @@ with reached as (
   where grants.rule = 'gave_oneself_a_group'
 ),
 
-days as (
-  select distinct reached.*, daily.day
-  from reached
-  inner join {{ ref('int_onepassword__item_use_by_day') }} as daily
-    on reached.vault_uuid = daily.vault_uuid
-    and reached.subject_uuid = daily.user_uuid
-    and daily.secret_uses > 0
-    and daily.last_secret_use_at > reached.granted_at
-    and daily.first_secret_use_at <= {{ until }}
-),
-
 uses as (
   select distinct
     reached.grant_event_uuid,
@@ -46,11 +34,10 @@ uses as (
     reached.vault_uuid,
     usages.event_uuid,
     usages.occurred_at
-  from days as reached
-  inner join {{ ref('int_onepassword__item_usages') }} as usages
+  from reached
+  inner join {{ ref('int_onepassword__watched_uses') }} as usages
     on reached.vault_uuid = usages.vault_uuid
     and reached.subject_uuid = usages.user_uuid
-    and reached.day = {{ onepassword_to_date('usages.occurred_at') }}
     and usages.occurred_at > reached.granted_at
     and usages.occurred_at <= {{ until }}
     and (reached.opened_at is null or usages.occurred_at >= reached.opened_at)

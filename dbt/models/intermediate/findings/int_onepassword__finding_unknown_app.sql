@@ -1,7 +1,19 @@
 {{ onepassword_finding_config('unknown_app') }}
 {#- An app is what it calls itself. Without `known_apps` all whose name begins with 1Password are known. -#}
-with known_apps as (
+{%- set known_apps -%}
   select distinct lower(apps.app_name) as app_name from {{ onepassword_input('known_apps') }} as apps
+{%- endset -%}
+{%- set is_candidate = 'usages.client_app_name is not null' ~ ("" if onepassword_has_input('known_apps') else " and lower(usages.client_app_name) not like '1password%'") -%}
+{%- set days -%}
+  select {{ onepassword_to_date('usages.occurred_at') }} as day
+  from {{ ref('int_onepassword__item_usages') }} as usages
+  left join ({{ known_apps }}) as known_apps on lower(usages.client_app_name) = known_apps.app_name
+  where {{ is_candidate }}
+    and known_apps.app_name is null
+{%- endset %}
+
+with known_apps as (
+  {{ known_apps }}
 ),
 
 appearances as (
@@ -24,8 +36,8 @@ appearances as (
     usages.event_uuid,
     usages.occurred_at
   from {{ ref('int_onepassword__item_usages') }} as usages
-  where usages.client_app_name is not null
-    {{ "and lower(usages.client_app_name) not like '1password%'" if not onepassword_has_input('known_apps') }}
+  where {{ is_candidate }}
+    and {{ onepassword_is_within('usages.occurred_at', onepassword_looked_up_days(days)) }}
 ),
 
 unknown_ones as (
