@@ -1,8 +1,8 @@
-{#- A number by which two sets of texts that are equally many are told apart: the sum of their hashes, which no sum of this many can overflow. -#}
+{#- A number by which two sets of texts that are equally many are told apart: their hashes, joined by XOR. -#}
 {%- macro onepassword_checksum(text) -%}
-  {%- set hash = {
-    'bigquery': 'farm_fingerprint(' ~ text ~ ')',
-    'postgres': 'hashtext(' ~ text ~ ')',
-  }.get(target.type, 'hash(' ~ text ~ ')') -%}
-  sum(mod({{ hash }}, 2147483647))
+  {{ return({
+    'bigquery': 'bit_xor(farm_fingerprint(' ~ text ~ '))',
+    'postgres': 'bit_xor(hashtext(' ~ text ~ '))',
+    'snowflake': 'bitxor_agg(hash(' ~ text ~ '))',
+  }.get(target.type, 'bit_xor(hash(' ~ text ~ '))')) }}
 {%- endmacro -%}

@@ -1,80 +1,78 @@
 {#-
   Airbyte's tables beside staging. What came under an earlier load time than staging has already read up to, as when a table
   is restored, no incremental run takes. A table: a view on Airbyte's own would keep PostgreSQL from dropping that. Of a load
-  that staging has row for row nothing is asked any more: only the rest are grouped and joined by identifier.
+  that staging has row for row nothing is asked any more: only the events of the others are looked at one by one.
 -#}
-{%- set columns, timed = {}, {} -%}
+{%- set columns = {} -%}
 {%- for stream in onepassword_known_streams() if onepassword_has_stream(stream) -%}
-  {%- set found = onepassword_source_columns(stream, {'uuid': 'text', '_airbyte_extracted_at': 'time'}) -%}
-  {%- do columns.update({stream: found}) -%}
-  {%- if '_airbyte_extracted_at' in found -%}{%- do timed.update({stream: found}) -%}{%- endif -%}
+  {%- do columns.update({stream: onepassword_source_columns(stream, {'uuid': 'text', '_airbyte_extracted_at': 'time'})}) -%}
 {%- endfor %}
 
-{#- Events of which some load differs from what staging has of it. #}
-{% for stream, found in timed.items() -%}
+with
+{%- for stream, found in columns.items() %}
+{%- set is_timed = '_airbyte_extracted_at' in found %}
+{%- set event_uuid = onepassword_source_column('uuid', 'text', found) %}
 {%- set loaded_at = onepassword_source_column('_airbyte_extracted_at', 'time', found) %}
-{{ 'with' if loop.first }} {{ stream }}_whole as (
-  select loads.loaded_at
-  from (
-    select {{ loaded_at }} as loaded_at, count(*) as row_count, {{ onepassword_checksum(onepassword_source_column('uuid', 'text', found)) }} as checksum
-    from {{ source('onepassword', stream) }} as src
-    where src.uuid is not null
-    group by {{ loaded_at }}
-  ) as loads
-  inner join (
-    select events.loaded_at, count(*) as row_count, {{ onepassword_checksum('events.event_uuid') }} as checksum
-    from {{ ref('stg_onepassword__' ~ stream) }} as events
-    group by events.loaded_at
-  ) as kept
-    on loads.loaded_at = kept.loaded_at
-    and loads.row_count = kept.row_count
-    and loads.checksum = kept.checksum
+{{ stream }}_kept as (
+  select events.loaded_at, count(*) as row_count, {{ onepassword_checksum('events.event_uuid') }} as checksum
+  from {{ ref('stg_onepassword__' ~ stream) }} as events
+  group by events.loaded_at
 ),
 
+{%- if is_timed %}
+{#- Times are compared as the table has them: to turn each into UTC costs more than all the rest. #}
+
+{{ stream }}_loads as (
+  select src._airbyte_extracted_at as source_time, {{ loaded_at }} as loaded_at, kept.loaded_at is not null as is_whole
+  from (
+    select src._airbyte_extracted_at, count(*) as row_count, {{ onepassword_checksum(event_uuid) }} as checksum
+    from {{ source('onepassword', stream) }} as src
+    where src.uuid is not null
+    group by src._airbyte_extracted_at
+  ) as src
+  left join {{ stream }}_kept as kept
+    on {{ loaded_at }} = kept.loaded_at
+    and src.row_count = kept.row_count
+    and src.checksum = kept.checksum
+),
+{%- endif %}
+
 {{ stream }}_doubtful as (
-  select distinct {{ onepassword_source_column('uuid', 'text', found) }} as event_uuid
-  from {{ source('onepassword', stream) }} as src
-  left join {{ stream }}_whole as whole on {{ loaded_at }} = whole.loaded_at
-  where src.uuid is not null
-    and whole.loaded_at is null
+  select doubtful.event_uuid, max(doubtful.loaded_at) as loaded_at, count(*) as row_count
+  from (
+    {%- if is_timed %}
+    select {{ event_uuid }} as event_uuid, loads.loaded_at
+    from {{ source('onepassword', stream) }} as src
+    inner join {{ stream }}_loads as loads on src._airbyte_extracted_at = loads.source_time and not loads.is_whole
+    where src.uuid is not null
+    union all
+    {%- endif %}
+    select {{ event_uuid }} as event_uuid, {{ loaded_at }} as loaded_at
+    from {{ source('onepassword', stream) }} as src
+    where src.uuid is not null
+    {%- if is_timed %}
+      and src._airbyte_extracted_at is null
+    {%- endif %}
+  ) as doubtful
+  group by doubtful.event_uuid
 ){{ ',' if not loop.last }}
 {% endfor %}
-{% for stream in onepassword_known_streams() %}
+{%- for stream in onepassword_known_streams() %}
 {%- if stream in columns %}
-{%- set found, is_timed = columns[stream], stream in timed %}
 select
   '{{ stream }}' as stream,
-  cast(coalesce(sum(case when events.event_uuid is not null {{ onepassword_of_account('events') }} then src.row_count - 1 end), 0) as {{ dbt.type_bigint() }}) as repeated_rows,
-  cast({% if is_timed -%}
-    coalesce(sum(case
-      when events.event_uuid is null
-        and src.loaded_at < watermark.since then 1
-    end), 0)
-  {%- else -%} 0 {%- endif %} as {{ dbt.type_bigint() }}) as unread_rows
-from (
-  select
-    {{ onepassword_source_column('uuid', 'text', found) }} as event_uuid,
-    {% if is_timed -%} max({{ onepassword_source_column('_airbyte_extracted_at', 'time', found) }}) as loaded_at, {%- endif %}
-    count(*) as row_count
-  from {{ source('onepassword', stream) }} as src
-  where src.uuid is not null
-  {%- if is_timed %}
-    and {{ onepassword_source_column('uuid', 'text', found) }} in (select doubtful.event_uuid from {{ stream }}_doubtful as doubtful)
-  {%- endif %}
-  group by {{ onepassword_source_column('uuid', 'text', found) }}
-) as src
-left join (
-  select events.event_uuid, events.account_uuid
-  from {{ ref('stg_onepassword__' ~ stream) }} as events
-  {%- if is_timed %}
-  where events.event_uuid in (select doubtful.event_uuid from {{ stream }}_doubtful as doubtful)
-  {%- endif %}
-) as events on src.event_uuid = events.event_uuid
-{%- if is_timed %}
-cross join (
-  select {{ onepassword_loaded_since('kept') }} as since from {{ ref('stg_onepassword__' ~ stream) }} as kept
-) as watermark
+  {#- All of them repeat an event that staging keeps out of a whole load. #}
+  cast(coalesce(sum(case
+    when events.event_uuid is not null {{ onepassword_of_account('events') }}
+      then doubtful.row_count - {{ 'case when whole.loaded_at is null then 1 else 0 end' if '_airbyte_extracted_at' in columns[stream] else 1 }}
+  end), 0) as {{ dbt.type_bigint() }}) as repeated_rows,
+  cast(coalesce(sum(case when events.event_uuid is null and doubtful.loaded_at < watermark.since then 1 end), 0) as {{ dbt.type_bigint() }}) as unread_rows
+from {{ stream }}_doubtful as doubtful
+left join {{ ref('stg_onepassword__' ~ stream) }} as events on doubtful.event_uuid = events.event_uuid
+{%- if '_airbyte_extracted_at' in columns[stream] %}
+left join {{ stream }}_loads as whole on events.loaded_at = whole.loaded_at and whole.is_whole
 {%- endif %}
+cross join (select {{ onepassword_loaded_since('kept') }} as since from {{ stream }}_kept as kept) as watermark
 {%- else %}
 select
   '{{ stream }}' as stream,
