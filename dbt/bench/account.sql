@@ -155,6 +155,14 @@ inner join people on present.who = people.number
 inner join apps on apps.number = (present.who * 3 + pick(present.number, 'app', 3)) % 400
 inner join places on places.number = case when share(present.number, 'abroad') < 0.005 then pick(present.number, 'where', 40) else home end;
 
+-- What is given comes on top of what somebody has from the start, so that hardly anybody uses what they may not open.
+create or replace macro member(turn) as pick(turn, 'member', {people});
+create or replace macro joined_group(turn) as identifier('group', (member(turn) * 7 + 2 + pick(turn, 'group', 58)) % 60);
+create or replace macro holder(turn) as pick(turn, 'holder', {people});
+create or replace macro given_vault(turn) as identifier('vault', (holder(turn) * 31 + 12 + pick(turn, 'vault', greatest({vaults} - 16, 1))) % {vaults});
+create or replace macro sharing_group(turn) as pick(turn, 'sharing group', 60);
+create or replace macro shared_vault(turn) as identifier('vault', (sharing_group(turn) * 16 + 4 + pick(turn, 'shared vault', 12)) % {vaults});
+
 create table if not exists airbyte.audit_events (
   uuid varchar, timestamp timestamptz, actor_uuid varchar, actor_details json, actor_type varchar, actor_account_uuid varchar,
   account_uuid varchar, action varchar, object_type varchar, object_uuid varchar, object_details json, aux_id bigint,
@@ -180,19 +188,19 @@ changes as (
   select number, happened_at, actor, 'dlgdsess' as object_type, 'dlgsess' as action, identifier('session', number) as object_uuid, null as object, null as aux_uuid, null as aux, null as info
   from numbers where is_chatter
   union all
-  select number, happened_at, actor, 'gm', 'join', identifier('group', pick(turn, 'group', 60)), null, null, pick(turn, 'member', {people}), 'R'
+  select number, happened_at, actor, 'gm', 'join', joined_group(turn), null, null, member(turn), 'R'
   from numbers where not is_chatter and change in (0, 1)
   union all
-  select number, happened_at, actor, 'gm', 'leave', identifier('group', pick(turn - {audit_events} // 1000, 'group', 60)), null, null, pick(turn - {audit_events} // 1000, 'member', {people}), null
+  select number, happened_at, actor, 'gm', 'leave', joined_group(turn - {audit_events} // 1000), null, null, member(turn - {audit_events} // 1000), null
   from numbers where not is_chatter and change in (2, 3)
   union all
-  select number, happened_at, actor, 'uva', 'grant', identifier('vault', pick(turn, 'vault', {vaults})), null, null, pick(turn, 'holder', {people}), null
+  select number, happened_at, actor, 'uva', 'grant', given_vault(turn), null, null, holder(turn), null
   from numbers where not is_chatter and change in (4, 5)
   union all
-  select number, happened_at, actor, 'uva', 'revoke', identifier('vault', pick(turn - {audit_events} // 1000, 'vault', {vaults})), null, null, pick(turn - {audit_events} // 1000, 'holder', {people}), null
+  select number, happened_at, actor, 'uva', 'revoke', given_vault(turn - {audit_events} // 1000), null, null, holder(turn - {audit_events} // 1000), null
   from numbers where not is_chatter and change in (6, 7)
   union all
-  select number, happened_at, actor, 'gva', case change when 8 then 'grant' else 'revoke' end, identifier('vault', pick(turn // 20 - (change - 8) * {audit_events} // 8000, 'shared vault', {vaults})), null, identifier('group', pick(turn // 20 - (change - 8) * {audit_events} // 8000, 'sharing group', 60)), null, null
+  select number, happened_at, actor, 'gva', case change when 8 then 'grant' else 'revoke' end, shared_vault(turn // 20 - (change - 8) * {audit_events} // 8000), null, identifier('group', sharing_group(turn // 20 - (change - 8) * {audit_events} // 8000)), null, null
   from numbers where not is_chatter and change in (8, 9) and turn % 20 = (change - 8) * 13
   union all
   select number, happened_at, actor, 'device', 'create', identifier('device', number), null, null, actor, null

@@ -1,14 +1,5 @@
 {{ config(materialized='view') }}
 
-{#- The log and the baselines cover the time, and show no access. #}
-{%- set is_without -%}
-  not coalesce(stretches.has_access, false)
-    and usages.user_uuid is not null
-    and usages.vault_uuid is not null
-    and usages.occurred_at > coverage.covered_from
-    and usages.occurred_at < coverage.covered_to
-{%- endset %}
-
 select
   usages.event_uuid,
   usages.occurred_at,
@@ -33,34 +24,16 @@ select
   usages.client_ip_address as ip,
   usages.location_country as country,
   usages.location_city as city,
-  case
-    when stretches.has_access then 'yes'
-    when {{ is_without }} and unannounced.vault_uuid is null and not coalesce(stretches.is_order_ambiguous, false) then 'no'
-    else 'unknown'
-  end as had_access,
+  {{ onepassword_had_access('usages') }} as had_access,
   case when not stretches.has_access then stretches.last_ended_at end as last_ended_at,
   {#- What 1Password's log leaves open, and `had_access` rests on. #}
   case
     when stretches.is_order_ambiguous then 'order of events'
-    when {{ is_without }} then unannounced.reason
+    when {{ onepassword_shows_no_access('usages') }} then unannounced.reason
   end as open_question,
   usages.account_uuid
 from {{ ref('int_onepassword__item_usages') }} as usages
-left join {{ ref('int_onepassword__coverage') }} as coverage
-  on coverage.what = 'access'
-  and usages.vault_uuid = coverage.container_uuid
-  and usages.occurred_at >= coverage.covered_from
-  and usages.occurred_at < coalesce(coverage.hole_at, {{ onepassword_end_of_time() }})
-left join {{ ref('int_onepassword__access_stretches') }} as stretches
-  on usages.vault_uuid = stretches.vault_uuid
-  and usages.user_uuid = stretches.user_uuid
-  and usages.occurred_at >= coalesce(stretches.starts_at, {{ onepassword_beginning() }})
-  and usages.occurred_at < coalesce(stretches.ends_at, {{ onepassword_end_of_time() }})
-left join {{ ref('int_onepassword__unannounced_access') }} as unannounced
-  on usages.vault_uuid = unannounced.vault_uuid
-  and usages.user_uuid = unannounced.user_uuid
-  and usages.occurred_at >= unannounced.possible_from
-  and usages.occurred_at < coalesce(unannounced.possible_to, {{ onepassword_end_of_time() }})
+{{ onepassword_join_access('usages') }}
 left join {{ ref('onepassword_item_actions') }} as actions
   on usages.action = actions.action
 left join {{ ref('int_onepassword__names') }} as vaults

@@ -16,14 +16,10 @@ with successes as (
     attempts.occurred_at,
     attempts.latitude,
     attempts.longitude,
-    coalesce(attempts.city, attempts.country, attempts.ip, '(not known)') as place,
-    case
-      when attempts.city is not null
-        then {{ dbt.concat(["coalesce(countries.code, lower(attempts.country), '')", "' '", 'lower(attempts.city)']) }}
-      else {{ dbt.concat(['cast(cast(floor(attempts.latitude) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')', "' '", 'cast(cast(floor(attempts.longitude) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')']) }}
-    end as place_key
+    attempts.city,
+    attempts.country,
+    attempts.ip
   from {{ ref('onepassword__sign_ins') }} as attempts
-  left join {{ ref('onepassword_countries') }} as countries on lower(trim(attempts.country)) = countries.spelling
   left join {{ ref('int_onepassword__ip_addresses') }} as addresses on attempts.ip = addresses.address
   left join {{ ref('int_onepassword__people') }} as people on attempts.user_uuid = people.user_uuid
   where attempts.outcome = 'success'
@@ -44,8 +40,12 @@ travellers as (
 
 steps as (
   select
-    successes.*,
-    {%- for column in ['event_uuid', 'occurred_at', 'latitude', 'longitude', 'place', 'place_key'] %}
+    successes.user_uuid,
+    successes.event_uuid,
+    successes.occurred_at,
+    successes.latitude,
+    successes.longitude,
+    {%- for column in ['event_uuid', 'occurred_at', 'latitude', 'longitude'] %}
     lag(successes.{{ column }}) over (
       partition by successes.user_uuid order by successes.occurred_at, {{ onepassword_ordered('successes.event_uuid') }}
     ) as previous_{{ column }}{{ ',' if not loop.last }}
@@ -64,23 +64,51 @@ measured as (
     and (steps.latitude <> steps.previous_latitude or steps.longitude <> steps.previous_longitude)
 ),
 
-jumps as (
-  select
-    measured.*,
-    {%- set is_first = onepassword_ordered('measured.previous_place_key') ~ ' < ' ~ onepassword_ordered('measured.place_key') %}
-    {{ dbt.concat([
-      'measured.user_uuid', "' '",
-      'case when ' ~ is_first ~ ' then measured.previous_place_key else measured.place_key end', "' '",
-      'case when ' ~ is_first ~ ' then measured.place_key else measured.previous_place_key end',
-    ]) }} as window_key,
-    {{ dbt.concat([
-      'measured.previous_place', "' and '", 'measured.place', "', '",
-      'cast(cast(round(measured.km) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')', "' km apart, within '",
-      'cast(cast(floor(measured.seconds / 60) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')', "' minutes'",
-    ]) }} as detail
+too_fast as (
+  select measured.*
   from measured
   where measured.km > {{ km }}
     and measured.km * 3600 > {{ km_per_hour }} * measured.seconds
+),
+
+{#- Where each of them was: few, so that only theirs is put into words. #}
+places as (
+  select
+    successes.event_uuid,
+    successes.subject,
+    coalesce(successes.city, successes.country, successes.ip, '(not known)') as place,
+    case
+      when successes.city is not null
+        then {{ dbt.concat(["coalesce(countries.code, lower(successes.country), '')", "' '", 'lower(successes.city)']) }}
+      else {{ dbt.concat(['cast(cast(floor(successes.latitude) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')', "' '", 'cast(cast(floor(successes.longitude) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')']) }}
+    end as place_key
+  from successes
+  inner join (
+    select too_fast.event_uuid from too_fast
+    union distinct
+    select too_fast.previous_event_uuid from too_fast
+  ) as ends on successes.event_uuid = ends.event_uuid
+  left join {{ ref('onepassword_countries') }} as countries on lower(trim(successes.country)) = countries.spelling
+),
+
+jumps as (
+  select
+    too_fast.*,
+    arrivals.subject,
+    {%- set is_first = onepassword_ordered('departures.place_key') ~ ' < ' ~ onepassword_ordered('arrivals.place_key') %}
+    {{ dbt.concat([
+      'too_fast.user_uuid', "' '",
+      'case when ' ~ is_first ~ ' then departures.place_key else arrivals.place_key end', "' '",
+      'case when ' ~ is_first ~ ' then arrivals.place_key else departures.place_key end',
+    ]) }} as window_key,
+    {{ dbt.concat([
+      'departures.place', "' and '", 'arrivals.place', "', '",
+      'cast(cast(round(too_fast.km) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')', "' km apart, within '",
+      'cast(cast(floor(too_fast.seconds / 60) as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')', "' minutes'",
+    ]) }} as detail
+  from too_fast
+  inner join places as arrivals on too_fast.event_uuid = arrivals.event_uuid
+  inner join places as departures on too_fast.previous_event_uuid = departures.event_uuid
 ),
 
 {#- The sentence tells the first journey, and how many there were. #}

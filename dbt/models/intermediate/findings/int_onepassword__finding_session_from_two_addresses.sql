@@ -3,7 +3,15 @@
   Two addresses are two networks: a laptop changes the second half of its IPv6 address by itself. It has an IPv4 and an IPv6
   address at once, so one of each is no second place, unless their countries differ. Known addresses say nothing of place.
 -#}
-with located as (
+with moved as (
+  select events.session_uuid
+  from {{ ref('int_onepassword__audit_events') }} as events
+  where events.session_uuid is not null
+  group by events.session_uuid
+  having min({{ onepassword_ordered('events.session_ip') }}) <> max({{ onepassword_ordered('events.session_ip') }})
+),
+
+located as (
   select
     events.session_uuid,
     events.session_ip,
@@ -15,10 +23,10 @@ with located as (
     events.event_uuid,
     events.occurred_at
   from {{ ref('int_onepassword__audit_events') }} as events
+  inner join moved on events.session_uuid = moved.session_uuid
   left join {{ ref('int_onepassword__ip_addresses') }} as addresses on events.session_ip = addresses.address
   left join {{ ref('onepassword_countries') }} as countries on lower(trim(events.location_country)) = countries.spelling
-  where events.session_uuid is not null
-    and events.session_ip is not null
+  where events.session_ip is not null
     and not coalesce(addresses.is_known, false)
 ),
 

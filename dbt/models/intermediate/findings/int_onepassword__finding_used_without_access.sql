@@ -19,32 +19,28 @@ with candidates as (
 ),
 
 uses as (
-  select
-    access.user_uuid,
-    access.vault_uuid,
-    access.vault_name,
-    access.event_uuid,
-    access.occurred_at,
-    {{ dbt.concat(['access.vault_uuid', "' '", 'access.user_uuid']) }} as window_key
-  from {{ ref('onepassword__item_access') }} as access
+  select usages.user_uuid, usages.vault_uuid, usages.event_uuid, usages.occurred_at
+  from {{ ref('int_onepassword__item_usages') }} as usages
   inner join candidates
-    on access.vault_uuid = candidates.vault_uuid
-    and access.user_uuid = candidates.user_uuid
-    and {{ onepassword_to_date('access.occurred_at') }} = candidates.day
-  where access.had_access = 'no'
+    on usages.vault_uuid = candidates.vault_uuid
+    and usages.user_uuid = candidates.user_uuid
+    and {{ onepassword_to_date('usages.occurred_at') }} = candidates.day
 ),
 
 events as (
   select
-    uses.window_key,
+    {{ dbt.concat(['uses.vault_uuid', "' '", 'uses.user_uuid']) }} as window_key,
     uses.user_uuid as subject_uuid,
     coalesce(people.user_name, people.user_email) as subject,
-    coalesce(uses.vault_name, uses.vault_uuid) as object,
+    coalesce(vaults.name, uses.vault_uuid) as object,
     cast(null as {{ dbt.type_string() }}) as detail,
     uses.event_uuid,
     uses.occurred_at
   from uses
+  {{ onepassword_join_access('uses') | indent(2) }}
+  left join {{ ref('int_onepassword__names') }} as vaults on vaults.kind = 'vault' and uses.vault_uuid = vaults.uuid
   left join {{ ref('int_onepassword__people') }} as people on uses.user_uuid = people.user_uuid
+  where {{ onepassword_had_access('uses') | indent(2) }} = 'no'
 )
 
 {{ onepassword_finding('used_without_access', stream="'item_usages'") }}
