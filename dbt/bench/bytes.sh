@@ -10,4 +10,4 @@ environment ../.venv ../requirements.txt
 environment ../.venv-fakesnow ../requirements-fakesnow.txt
 export DO_NOT_TRACK=1
 ../.venv/bin/dbt --quiet deps --project-dir ../integration_tests --profiles-dir . --profile onepassword_bench --log-path ../integration_tests/target
-PYTHONDONTWRITEBYTECODE=1 ../.venv/bin/python bytes.py
+PYTHONDONTWRITEBYTECODE=1 ../.venv/bin/python bytes.py "$@"
