@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from run import AS_OF, COMPANY, LISTS, PACKAGE, PROJECT, STREAMS, measure, run_duckdb
+from run import AS_OF, COMPANY, LISTS, PACKAGE, PROJECT, STREAMS, measure, run_duckdb, users_build
 
 # sqlglot is installed, compiled, beside the server that answers as Snowflake does.
 sys.path += [str(path) for path in (PACKAGE / ".venv-fakesnow").glob("lib/python*/site-packages")]
@@ -99,8 +99,7 @@ class Stored:
 def dbt_arguments(folder: Path, target: str) -> list[str]:
     variables = {"onepassword_as_of": AS_OF, "onepassword_inputs": {name: f"supplied_{name}" for name in INPUTS}}
     return [
-        *("build", "--select", "package:onepassword", "path:models/supplied", "--indirect-selection", "empty"),
-        *("--exclude-resource-type", "unit_test", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *(*users_build(inputs=True), "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target", target, "--vars", json.dumps(variables), "--target-path", str(folder / target), "--log-path", str(folder / target)),
     ]
 

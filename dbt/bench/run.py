@@ -93,6 +93,12 @@ def measure(command: list[str], environment: dict[str, str], statements: str = "
     return Cost(monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 2**20)
 
 
+def users_build(inputs: bool) -> list[str]:
+    """The arguments of what a user builds: the package, and the models of inputs, without the tests of the project that tests it."""
+    selected = ["package:onepassword", *(["path:models/supplied"] if inputs else [])]
+    return ["build", "--select", *selected, "--indirect-selection", "empty", "--exclude-resource-type", "unit_test"]
+
+
 class Warehouse:
     """A DuckDB file under the limits of profiles.yml, or a server of PostgreSQL, and dbt at work on it."""
 
@@ -108,9 +114,7 @@ class Warehouse:
         return measure([sys.executable, "-c", program, "--quiet", *arguments, *where, "--vars", variables], self._environment)
 
     def build(self, lists: bool = False) -> Cost:
-        """What a user builds: the package, without the tests of the project that tests it."""
-        selected = ["--select", "package:onepassword", *(["path:models/supplied"] if lists else []), "--indirect-selection", "empty"]
-        return self.dbt("build", *selected, "--exclude-resource-type", "unit_test", lists=lists)
+        return self.dbt(*users_build(lists), lists=lists)
 
     def start(self, lists: bool = False) -> Cost:
         """dbt with nothing to do, the project parsed."""

@@ -6,25 +6,11 @@
 -#}
 {%- macro onepassword_finding(rule, events='events', counted='true', stream="'audit_events'") %}
 {%- set in_period -%}
-  case when {{ events }}.occurred_at >= {{ onepassword_evidence_from() }} and {{ events }}.occurred_at < {{ onepassword_evidence_to() }} then 1 else 0 end
+  case when {{ onepassword_in_period(events ~ '.occurred_at') }} then 1 else 0 end
 {%- endset -%}
 {%- set in_order = 'order by ' ~ events ~ '.occurred_at, ' ~ onepassword_ordered(events ~ '.event_uuid') %}
-select
-  '{{ rule }}' as rule,
-  findings.window_key,
-  rules.severity,
-  findings.subject_uuid,
-  findings.subject,
-  {{ onepassword_finding_sentence('findings.number') }} as sentence,
-  findings.first_at,
-  findings.last_at,
-  findings.events,
-  findings.event_uuids,
-  findings.is_in_period,
-  findings.period_audit_events,
-  findings.period_sign_in,
-  findings.period_item_use
-from (
+{%- set findings %}
+(
   select
     ranked.window_key,
     max(ranked.subject_uuid) as subject_uuid,
@@ -51,9 +37,14 @@ from (
   ) as ranked
   group by ranked.window_key
 ) as findings
-cross join (
-  select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = '{{ rule }}'
-) as rules
+{%- endset %}
+{%- set period -%}
+  findings.is_in_period,
+  findings.period_audit_events,
+  findings.period_sign_in,
+  findings.period_item_use
+{%- endset %}
+{{ onepassword_finding_rows(rule, findings, period) }}
 {%- endmacro -%}
 
 
@@ -62,7 +53,14 @@ cross join (
   have in common above, `number` for the sentence, `first_at` and `last_at`, and the `events` and `event_uuids` that it rests
   on. `in_period` is SQL; without it, the state falls into the period if it lasted at some time of it.
 -#}
-{%- macro onepassword_state_finding(rule, in_period=none) %}
+{%- macro onepassword_state_finding(rule, in_period=none) -%}
+{%- set in_period = in_period or 'findings.first_at < ' ~ onepassword_evidence_to() ~ ' and findings.last_at >= ' ~ onepassword_evidence_from() %}
+{{ onepassword_finding_rows(rule, 'findings', onepassword_finding_period(in_period)) }}
+{%- endmacro -%}
+
+
+{#- The rows of a rule: of `findings`, SQL of that alias, what each of them says; `period` are the columns that say it of the period. -#}
+{%- macro onepassword_finding_rows(rule, findings, period) -%}
 select
   '{{ rule }}' as rule,
   findings.window_key,
@@ -74,8 +72,8 @@ select
   findings.last_at,
   findings.events,
   findings.event_uuids,
-  {{ onepassword_finding_period(in_period or 'findings.first_at < ' ~ onepassword_evidence_to() ~ ' and findings.last_at >= ' ~ onepassword_evidence_from()) }}
-from findings
+  {{ period }}
+from {{ findings }}
 cross join (
   select seed.severity, seed.sentence from {{ ref('onepassword_rules') }} as seed where seed.rule = '{{ rule }}'
 ) as rules

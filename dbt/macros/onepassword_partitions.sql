@@ -13,8 +13,7 @@
   nothing can be looked up. What the query reads is built before the model.
 -#}
 {%- macro onepassword_looked_up_days(query) -%}
-  {%- set may_look_up = execute and flags.INTROSPECT and flags.WHICH in ['run', 'build'] and model.resource_type == 'model' -%}
-  {%- if target.type != 'bigquery' or not may_look_up -%}{{ return(none) }}{%- endif -%}
+  {%- if target.type != 'bigquery' or not onepassword_is_building() -%}{{ return(none) }}{%- endif -%}
   {%- set days = [] -%}
   {%- for row in run_query('select distinct found.day from (' ~ query ~ ') as found order by found.day').rows -%}
     {%- do days.append("cast('" ~ row[0] ~ "' as date)") -%}

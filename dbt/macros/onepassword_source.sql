@@ -10,6 +10,12 @@
 {%- endmacro -%}
 
 
+{#- Whether a model is being built, in a warehouse that can be asked. -#}
+{%- macro onepassword_is_building() -%}
+  {{ return(execute and flags.INTROSPECT and flags.WHICH in ['run', 'build'] and model.resource_type == 'model') }}
+{%- endmacro -%}
+
+
 {#- How Airbyte's destinations type a column of this kind, which is also how an absent one is read. -#}
 {%- macro onepassword_destination_type(kind) -%}
   {{ return({
@@ -29,7 +35,7 @@
 {%- macro onepassword_source_columns(stream, kinds) -%}
   {%- set found = onepassword_columns_of(source('onepassword', stream)) -%}
   {%- if found -%}{{ return(found) }}{%- endif -%}
-  {%- if execute and flags.INTROSPECT and flags.WHICH in ['run', 'build'] and model.resource_type == 'model' -%}
+  {%- if onepassword_is_building() -%}
     {{ exceptions.raise_compiler_error('There is no table ' ~ source('onepassword', stream) ~ '. Set onepassword_schema (and onepassword_database) to where Airbyte loads, onepassword_table_prefix to the stream prefix of its connection, or onepassword_' ~ stream ~ '_identifier to the name of the table; or leave ' ~ stream ~ ' out of onepassword_streams.') }}
   {%- endif -%}
   {%- set all = {} -%}

@@ -43,31 +43,12 @@
 -#}
 {%- macro onepassword_thing_bursts(things, count, seconds) -%}
 {%- set beginning = onepassword_timestamp_literal(modules.datetime.datetime(2020, 1, 1)) -%}
-{%- set count = [count | int, 1] | max -%}
-{#- A burst of this many things has as many uses within the seconds: whatever lies in no such crowd can go. #}
-crowds as (
-  select
-    {{ things }}.*,
-    case
-      when {{ onepassword_seconds_between('lag(' ~ things ~ '.occurred_at, ' ~ (count - 1) ~ ') over (partition by ' ~ things ~ '.user_uuid order by ' ~ things ~ '.occurred_at, ' ~ onepassword_ordered(things ~ '.event_uuid') ~ ')', things ~ '.occurred_at') }} <= {{ seconds }} + 1 then 1
-      else 0
-    end as ends_crowd
-  from {{ things }}
-),
-
+{#-
+  A burst of this many things has as many uses within the seconds, so whatever lies in no such crowd can go. A second more,
+  because the seconds of a burst are counted from a beginning, with fractions.
+#}
 crowded_uses as (
-  select crowds.*
-  from (
-    select
-      crowds.*,
-      max(crowds.ends_crowd) over (
-        partition by crowds.user_uuid
-        order by crowds.occurred_at, {{ onepassword_ordered('crowds.event_uuid') }}
-        rows between current row and {{ count - 1 }} following
-      ) as is_in_crowd
-    from crowds
-  ) as crowds
-  where crowds.is_in_crowd = 1
+  {{- onepassword_bursts(things, things ~ '.user_uuid', count, seconds + 1) }}
 ),
 
 followed_uses as (

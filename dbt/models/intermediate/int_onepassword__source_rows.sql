@@ -59,17 +59,18 @@ with
 {% endfor %}
 {%- for stream in onepassword_known_streams() %}
 {%- if stream in columns %}
+{%- set is_timed = '_airbyte_extracted_at' in columns[stream] %}
 select
   '{{ stream }}' as stream,
   {#- All of them repeat an event that staging keeps out of a whole load. #}
   cast(coalesce(sum(case
     when events.event_uuid is not null {{ onepassword_of_account('events') }}
-      then doubtful.row_count - {{ 'case when whole.loaded_at is null then 1 else 0 end' if '_airbyte_extracted_at' in columns[stream] else 1 }}
+      then doubtful.row_count - {{ 'case when whole.loaded_at is null then 1 else 0 end' if is_timed else 1 }}
   end), 0) as {{ dbt.type_bigint() }}) as repeated_rows,
   cast(coalesce(sum(case when events.event_uuid is null and doubtful.loaded_at < watermark.since then 1 end), 0) as {{ dbt.type_bigint() }}) as unread_rows
 from {{ stream }}_doubtful as doubtful
 left join {{ ref('stg_onepassword__' ~ stream) }} as events on doubtful.event_uuid = events.event_uuid
-{%- if '_airbyte_extracted_at' in columns[stream] %}
+{%- if is_timed %}
 left join {{ stream }}_loads as whole on events.loaded_at = whole.loaded_at and whole.is_whole
 {%- endif %}
 cross join (select {{ onepassword_loaded_since('kept') }} as since from {{ stream }}_kept as kept) as watermark

@@ -68,12 +68,11 @@ days as (
     and daily.first_secret_use_at <= {{ until }}
   union distinct
   select daily.user_uuid, daily.day
-  from {{ ref('int_onepassword__member_statuses') }} as statuses
+  from {{ ref('int_onepassword__absences') }} as absences
   inner join {{ ref('int_onepassword__item_use_by_day') }} as daily
-    on statuses.user_uuid = daily.user_uuid
-    and statuses.status in ('suspended', 'removed')
-    and daily.last_used_at > statuses.known_since
-    and daily.first_used_at < coalesce(statuses.ended_at, {{ onepassword_end_of_time() }})
+    on absences.user_uuid = daily.user_uuid
+    and daily.last_used_at > absences.known_since
+    and daily.first_used_at < coalesce(absences.ended_at, {{ onepassword_end_of_time() }})
 )
 
 select
